@@ -1,0 +1,69 @@
+# Two commands matter: `make up` runs Duly, `make test` proves it. Both set up what they need first.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --warn-undefined-variables
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+export PYTHONDONTWRITEBYTECODE :=
+
+PROJECTS := verifier/pyproject.toml api/pyproject.toml launcher/pyproject.toml
+PACKAGES := -e ./verifier -e ./api -e ./launcher
+SOURCES := verifier api launcher contract e2e bench conftest.py
+UV := .venv/bin/uv --quiet --no-config
+
+.PHONY: help setup up test check fix contract evidence bench lock clean
+
+help: ## Show these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+up: .venv/.run ## Run Duly (sets up and builds what is missing, then prints the address)
+	@exec duly up
+
+setup: .venv/.dev ## Install everything the checks and tests need
+	@duly build
+
+test: setup ## Run every suite: unit, contract, architecture, web, end-to-end
+	@exec $(PYTHON) .ci/suites.py test
+
+check: setup ## Lint, types, contract drift, lock files
+	@exec $(PYTHON) .ci/suites.py check
+
+fix: setup ## Format and repair what a tool can repair
+	ruff check --fix $(SOURCES) && ruff format $(SOURCES)
+	npm --prefix web run --silent fix
+
+contract: setup ## Regenerate contract/openapi.json and the web's client from the api
+	python -m duly_api openapi > contract/openapi.json
+	npm --prefix web run --silent contract
+
+evidence: setup ## Print requirement -> proof from the last test run, into docs/evidence.md
+	python contract/evidence.py
+
+lock: .venv/.dev ## Renew the lock files after changing a dependency
+	uv lock --upgrade
+	for set in run dev setup; do \
+	  case $$set in run) groups=--no-dev;; dev) groups="--group dev";; setup) groups="--only-group setup";; esac; \
+	  uv export --frozen $$groups --no-emit-workspace --no-header --no-annotate --quiet -o requirements/$$set.lock; done
+
+clean: ## Remove everything that was installed or built (data stays)
+	rm -rf .venv .cache web/node_modules web/.next
+
+# --- the environment -------------------------------------------------------------------------------------------------
+.venv/.base: requirements/setup.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Duly needs Python 3.11 or newer as '$(PYTHON)'; run: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Setting up the Python environment …"
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian or Ubuntu run: apt-get install python3-venv" >&2; exit 1; }
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.lock
+	@touch $@
+
+.venv/.run: .venv/.base requirements/run.lock $(PROJECTS)
+	@$(UV) pip install --python .venv/bin/python --require-hashes -r requirements/run.lock
+	@$(UV) pip install --python .venv/bin/python --no-deps --no-build-isolation $(PACKAGES)
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.lock
+	@echo "Installing the test tools …"
+	@$(UV) pip install --python .venv/bin/python --require-hashes -r requirements/dev.lock
+	@touch $@
