@@ -24,22 +24,27 @@ up: .venv/.run ## Run Duly (sets up and builds what is missing, then prints the 
 setup: .venv/.dev ## Install everything the checks and tests need
 	@duly build
 
-test: setup ## Run every suite: unit, contract, architecture, web, end-to-end
-	@exec $(PYTHON) .ci/suites.py test
+test: setup ## Run every suite: web, unit, contract, architecture, end-to-end
+	@python e2e/browser.py
+	@failed=; npm --prefix web run --silent test || failed=web; pytest || failed="$$failed python"; \
+	  test -z "$$failed" || { echo "Failed: $$failed (the lines above say where)" >&2; exit 1; }
 
 check: setup ## Lint, types, contract drift, lock files
-	@exec $(PYTHON) .ci/suites.py check
+	@ruff check --quiet $(SOURCES) && ruff format --quiet --check $(SOURCES)
+	@mypy verifier/src api/src launcher/src
+	@npm --prefix web run --silent check
+	@pytest contract
 
 fix: setup ## Format and repair what a tool can repair
-	ruff check --fix $(SOURCES) && ruff format $(SOURCES)
-	npm --prefix web run --silent fix
+	@ruff check --fix $(SOURCES); ruff format $(SOURCES)
+	@npm --prefix web run --silent fix
 
 contract: setup ## Regenerate contract/openapi.json and the web's client from the api
-	python -m duly_api openapi > contract/openapi.json
-	npm --prefix web run --silent contract
+	@python -m duly_api openapi > contract/openapi.json
+	@npm --prefix web run --silent contract
 
 evidence: setup ## Print requirement -> proof from the last test run, into docs/evidence.md
-	python contract/evidence.py
+	@python contract/evidence.py
 
 lock: .venv/.dev ## Renew the lock files after changing a dependency
 	uv lock --upgrade

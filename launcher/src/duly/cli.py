@@ -1,0 +1,83 @@
+"""The command `duly`. One sentence on standard error and exit 1 when something is in the way."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from duly import keys
+from duly.build import build_if_stale
+from duly.settings import Settings, Stop
+from duly.up import up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="duly", description="Starts and looks after Duly.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    start = commands.add_parser("up", help="run web and api on an embedded database until Ctrl-C")
+    start.set_defaults(run=lambda _: up(Settings.read()))
+    build = commands.add_parser("build", help="install the web packages and build the web app, if stale")
+    build.set_defaults(run=lambda _: build_if_stale())
+    _key_commands(commands.add_parser("keys", help="the keys that sign and verify tokens"))
+    return parser
+
+
+def _key_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="command")
+    listing = commands.add_parser("list", help="kid, age, fingerprint and state of each key (never the key)")
+    listing.set_defaults(run=lambda _: _show(keys.read(_ring().keys_file)))
+    rotate = commands.add_parser("rotate", help="sign with a new key; the old one verifies until its tokens have ended")
+    rotate.add_argument(
+        "--compromised", action="store_true", help="drop the old keys at once; nobody has to sign in again"
+    )
+    rotate.set_defaults(run=_rotate)
+
+
+def _rotate(options: argparse.Namespace) -> None:
+    settings = _ring()
+    _show(keys.rotate(settings.keys_file, settings.token_ttl, compromised=options.compromised))
+
+
+def _ring() -> Settings:
+    settings = Settings.read()
+    if settings.environment.get("DULY_JWT_KEYS"):
+        raise Stop(
+            "The keys come from DULY_JWT_KEYS; change that setting and restart, or use a file (DULY_JWT_KEYS_FILE)."
+        )
+    return settings
+
+
+def _show(ring: Sequence[keys.Key]) -> None:
+    for place, key in enumerate(ring):
+        state = "signs" if place == 0 else f"verifies until {_clock(key.retire)}" if key.retire else "verifies"
+        print(f"{key.kid:24} {key.fingerprint}  {_age(key):>10}  {state}")
+
+
+def _clock(instant: int | None) -> str:
+    return datetime.fromtimestamp(instant or 0, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _age(key: keys.Key) -> str:
+    if key.created is None:
+        return "age ?"
+    seconds = int(time.time() - key.created.timestamp())
+    return f"{seconds // 86400} d old" if seconds >= 86400 else f"{seconds // 3600} h {seconds % 3600 // 60} m"  # noqa: PLR2004 - a day

@@ -1,0 +1,83 @@
+"""The one place where the launcher reads the environment. Every refusal names the setting and the remedy."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parents[3]
+WEB = ROOT / "web"
+
+
+class Stop(Exception):  # noqa: N818 - it ends the command with one sentence; it is not always an error of ours
+    """The command can't go on. The message is the one sentence the person reads: what is wrong, how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the launcher decides for its children; `environment` is what they are started with."""
+
+    data: Path
+    web_port: int
+    api_port: int
+    public_url: str
+    keys_file: Path
+    token_ttl: int
+    environment: Mapping[str, str]
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        web_port, api_port = _port(environment, "DULY_WEB_PORT", 3000), _port(environment, "DULY_API_PORT", 8000)
+        if web_port == api_port:
+            raise Stop(f"DULY_WEB_PORT and DULY_API_PORT are both {web_port}; give them different numbers.")
+        data = Path(environment.get("DULY_DATA_DIR") or ROOT / ".data").expanduser().resolve()
+        return cls(
+            data=data,
+            web_port=web_port,
+            api_port=api_port,
+            public_url=_url(environment, "DULY_PUBLIC_URL", f"http://localhost:{web_port}"),
+            keys_file=Path(environment.get("DULY_JWT_KEYS_FILE") or data / "jwt-keys"),
+            token_ttl=_whole(environment, "DULY_TOKEN_TTL", 300, 2, 900),
+            environment=environment,
+        )
+
+    def for_children(self, auth_secret: str) -> dict[str, str]:
+        """The children's whole environment: ours, completed. Secrets travel here, never on a command line."""
+        return {
+            **self.environment,
+            "DULY_DATA_DIR": str(self.data),
+            "DULY_WEB_PORT": str(self.web_port),
+            "DULY_API_PORT": str(self.api_port),
+            "DULY_API_URL": self.environment.get("DULY_API_URL") or f"http://127.0.0.1:{self.api_port}",
+            "DULY_PUBLIC_URL": self.public_url,
+            "DULY_JWT_KEYS_FILE": str(self.keys_file),
+            "DULY_TOKEN_TTL": str(self.token_ttl),
+            "BETTER_AUTH_SECRET": auth_secret,
+            "NODE_ENV": "production",
+            "NEXT_TELEMETRY_DISABLED": "1",
+        }
+
+
+def _port(environment: Mapping[str, str], name: str, default: int) -> int:
+    return _whole(environment, name, default, 1, 65535)
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environment.get(name) or str(default)
+    if text.isascii() and text.isdigit() and low <= int(text) <= high:
+        return int(text)
+    raise Stop(f"{name} is {text!r}; set it to a whole number from {low} to {high} (default {default}).")
+
+
+def _url(environment: Mapping[str, str], name: str, default: str) -> str:
+    text = environment.get(name) or default
+    parts = urlsplit(text)
+    if parts.scheme in {"http", "https"} and parts.netloc and not (parts.path or parts.query or parts.fragment):
+        return text
+    raise Stop(f"{name} is {text!r}; give scheme and host only, without a path or slash at the end, as in {default}.")

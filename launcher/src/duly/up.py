@@ -1,0 +1,122 @@
+"""`duly up`: secrets, migration, web and api, on loopback and an embedded database."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from duly import keys
+from duly.build import build_if_stale, node
+from duly.child import Child
+from duly.secret_files import auth_secret, prepare_directory
+from duly.settings import WEB, Settings, Stop
+from duly.supervisor import supervise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+KEPT_LOG = 10_000_000  # bytes; a longer log is put aside at the next start
+
+
+def up(settings: Settings) -> None:
+    """Start everything and stay until a signal comes."""
+    prepare_directory(settings.data)
+    with _alone(settings.data):
+        for name, port in (("DULY_WEB_PORT", settings.web_port), ("DULY_API_PORT", settings.api_port)):
+            _refuse_taken(name, port)
+        build_if_stale()
+        if not settings.environment.get("DULY_JWT_KEYS"):
+            keys.ensure(settings.keys_file)
+        environment = settings.for_children(auth_secret(settings))
+        _migrate(environment)
+        asyncio.run(supervise(_children(settings, environment), lambda: _announce(settings), lambda: _upkeep(settings)))
+        print("Duly has stopped.", flush=True)
+
+
+def _children(settings: Settings, environment: Mapping[str, str]) -> list[Child]:
+    logs = settings.data / "logs"
+    logs.mkdir(mode=0o700, exist_ok=True)
+    next_start = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", str(settings.web_port)]
+    return [
+        Child(
+            "api",
+            [sys.executable, "-m", "duly_api", "serve"],
+            environment,
+            settings.data,
+            _log(logs / "api.log"),
+            f"http://127.0.0.1:{settings.api_port}/readyz",
+        ),
+        Child(
+            "web",
+            [node(), *next_start],
+            environment,
+            WEB,
+            _log(logs / "web.log"),
+            f"http://127.0.0.1:{settings.web_port}/healthz",
+        ),
+    ]
+
+
+def _announce(settings: Settings) -> None:
+    print(f"Duly is ready: {settings.public_url}   (data and logs in {settings.data}; Ctrl-C stops it)", flush=True)
+
+
+def _upkeep(settings: Settings) -> None:
+    if settings.environment.get("DULY_JWT_KEYS"):
+        return
+    for key in keys.prune(settings.keys_file):
+        print(f"Key {key.kid} ({key.fingerprint}) has retired.", flush=True)
+
+
+def _migrate(environment: Mapping[str, str]) -> None:
+    command = [sys.executable, "-m", "duly_api", "migrate"]
+    result = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise Stop((result.stderr or result.stdout).strip()[-3000:])
+
+
+def _refuse_taken(name: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise Stop(
+                f"Port {port} needs more rights than you have; choose one above 1023: {name}=… make up"
+            ) from None
+        except OSError:
+            raise Stop(
+                f"Port {port} is taken by another program; stop that one, or choose another port: {name}=… make up"
+            ) from None
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One Duly a data directory: two would write the same database files."""
+    with (data / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            who = file.read().strip()
+            raise Stop(
+                f"Duly is already running on {data} (process {who}); "
+                "stop that one, or set DULY_DATA_DIR to another directory."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _log(path: Path) -> Path:
+    if path.exists() and path.stat().st_size > KEPT_LOG:
+        path.replace(path.with_suffix(".old.log"))
+    return path

@@ -1,0 +1,39 @@
+"""Every broken setting stops the command with one sentence that names it and says how to mend it."""
+
+import pytest
+
+from duly.settings import Settings, Stop
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DULY_WEB_PORT", "eighty"),
+        ("DULY_WEB_PORT", "0"),
+        ("DULY_API_PORT", "70000"),
+        ("DULY_API_PORT", "٣٠٠٠"),
+        ("DULY_TOKEN_TTL", "901"),
+        ("DULY_TOKEN_TTL", "-5"),
+        ("DULY_PUBLIC_URL", "http://localhost:3000/"),
+        ("DULY_PUBLIC_URL", "localhost:3000"),
+        ("DULY_PUBLIC_URL", "https://duly.example/app?x"),
+    ],
+)
+def test_a_broken_setting_is_named(name, value):
+    with pytest.raises(Stop, match=f"^{name} is ") as stop:
+        Settings.read({name: value})
+    assert "\n" not in str(stop.value)
+
+
+def test_one_port_for_both_is_refused():
+    with pytest.raises(Stop, match="DULY_WEB_PORT and DULY_API_PORT are both 8000"):
+        Settings.read({"DULY_WEB_PORT": "8000"})
+
+
+def test_children_get_every_setting_completed(tmp_path):
+    settings = Settings.read({"DULY_DATA_DIR": str(tmp_path), "DULY_WEB_PORT": "3210"})
+    environment = settings.for_children("a secret")
+    assert environment["DULY_PUBLIC_URL"] == "http://localhost:3210"
+    assert environment["DULY_API_URL"] == "http://127.0.0.1:8000"
+    assert environment["DULY_JWT_KEYS_FILE"] == str(tmp_path / "jwt-keys")
+    assert environment["DULY_TOKEN_TTL"] == "300"

@@ -1,0 +1,66 @@
+"""What stands in the way of a start is one sentence that says what it is and how to mend it."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from duly import up
+from duly.settings import Settings, Stop
+
+
+def duly(*arguments, **environment):
+    command = [sys.executable, "-m", "duly", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_taken_port_names_the_setting(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        result = duly("up", DULY_DATA_DIR=str(tmp_path), DULY_WEB_PORT=port)
+    assert result.returncode == 1
+    assert result.stderr == (
+        f"Port {port} is taken by another program; stop that one, or choose another port: DULY_WEB_PORT=… make up\n"
+    )
+
+
+def test_a_broken_setting_ends_the_command_in_one_line():
+    result = duly("up", DULY_API_PORT="http")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "DULY_API_PORT is 'http'; set it to a whole number from 1 to 65535 (default 8000).\n"
+
+
+def test_a_second_duly_on_the_same_data_is_refused(tmp_path):
+    settings = Settings.read({"DULY_DATA_DIR": str(tmp_path)})
+    with up._alone(tmp_path), pytest.raises(Stop, match=r"already running on .* \(process \d+\)"):
+        up.up(settings)
+
+
+def test_a_long_log_is_put_aside(tmp_path, monkeypatch):
+    monkeypatch.setattr(up, "KEPT_LOG", 3)
+    log = tmp_path / "api.log"
+    log.write_text("long")
+    assert not up._log(log).exists()
+    assert (tmp_path / "api.old.log").read_text() == "long"
+
+
+@pytest.mark.parametrize("command", [["--help"], ["up", "--help"], ["keys", "--help"], ["keys", "rotate", "--help"]])
+def test_every_command_explains_itself(command):
+    result = duly(*command)
+    assert result.returncode == 0
+    assert result.stdout.startswith("usage: duly")
+
+
+def test_keys_from_the_environment_are_not_rotated():
+    result = duly("keys", "rotate", DULY_JWT_KEYS="a:b")
+    assert result.returncode == 1
+    assert result.stderr.startswith("The keys come from DULY_JWT_KEYS;")
+
+
+def test_listing_before_the_first_start_says_so(tmp_path):
+    result = duly("keys", "list", DULY_DATA_DIR=str(tmp_path))
+    assert result.returncode == 1
+    assert "start Duly once" in result.stderr
