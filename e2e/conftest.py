@@ -1,0 +1,113 @@
+"""One stack for the suite, one browser, a fresh context a test; everything the browser asked for is kept."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # the suite's own modules: stack, people, browser
+
+import browser as chromium
+from people import Person
+from stack import running
+
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory):
+    """Duly as anybody starts it."""
+    with running(tmp_path_factory.mktemp("duly")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def hasty_stack(tmp_path_factory):
+    """The same with tokens that live 2 seconds, so that expiry happens while a test looks on."""
+    with running(tmp_path_factory.mktemp("hasty"), DULY_TOKEN_TTL="2") as started:
+        yield started
+
+
+@pytest.fixture
+def own_stack(tmp_path):
+    """One that a test may break."""
+    with running(tmp_path / "own") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chrome():
+    executable = chromium.find()
+    if executable is None:
+        pytest.skip("no Chromium on this machine and none could be installed: set DULY_CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser to drive
+
+    with sync_playwright() as playwright:
+        sandbox = [] if _can_sandbox() else ["--no-sandbox"]
+        browser = playwright.chromium.launch(executable_path=executable, args=[*QUIET, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chrome):
+    """A person's browser. `context.seen` lists its requests; a console error or CSP violation fails the test."""
+    made = chrome.new_context(viewport={"width": 1100, "height": 800})
+    made.set_default_timeout(15_000)
+    made.seen, made.complaints = [], []
+    made.on("request", made.seen.append)
+    made.on("weberror", lambda error: made.complaints.append(f"page error: {error.error}"))
+    made.on("console", lambda message: _complain(made, message))
+    yield made
+    made.close()
+    assert made.complaints == []
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
+
+
+@pytest.fixture
+def other_page(chrome):
+    """Somebody else, in a browser of their own."""
+    made = chrome.new_context(viewport={"width": 1100, "height": 800})
+    yield made.new_page()
+    made.close()
+
+
+@pytest.fixture
+def ada():
+    return Person("Ada")
+
+
+@pytest.fixture
+def ben():
+    return Person("Ben")
+
+
+def _complain(context, message):
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        context.complaints.append(f"console: {message.text}")
+
+
+def _can_sandbox():
+    import os  # noqa: PLC0415 - one question
+
+    return os.geteuid() != 0
