@@ -21,13 +21,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
