@@ -76,7 +76,7 @@ def test_no_secret_is_in_what_a_browser_can_fetch(stack, page, ada):
     secrets = [(stack.data / "better-auth-secret").read_text().strip()]
     secrets += [line.partition(":")[2] for line in (stack.data / "jwt-keys").read_text().split() if ":" in line]
     bodies = []
-    page.on("response", lambda answer: bodies.append(answer))
+    page.on("response", bodies.append)
     ada.sign_up(page, stack)
     page.goto(f"{stack.url}/settings")
     page.wait_for_load_state("networkidle")
