@@ -1,0 +1,115 @@
+"""Who is refused though the token is good, known in memory: a check is three look-ups and no I/O."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from betterauth_verifier.caller import Caller
+from betterauth_verifier.errors import RevocationsStale
+
+__all__ = ["ExpiryOnly", "RevocationView"]
+
+MAX_AGE = 5.0  # seconds after which the view no longer counts as knowledge
+MAX_ENTRIES = 1_000_000
+_FIRST_SWEEP = 1024
+
+
+class ExpiryOnly:
+    """The explicit choice not to revoke: every token lives until it expires."""
+
+    def refuses(self, _caller: Caller) -> bool:
+        return False
+
+
+class RevocationView:
+    """Refused subjects (for good), sessions (until their last token is dead) and tokens issued too early.
+
+    It knows nothing before the first `refreshed` and nothing `max_age` seconds after the last one: RevocationsStale.
+    `math.inf` suits a process that is itself the only source. Memory is bounded: beyond `max_entries` the view counts
+    as stale too, because to forget an entry would be to believe a refused token.
+
+    Writers may be threads; readers take no lock. `clock` is monotonic seconds, `wall` seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_age: float = MAX_AGE,
+        max_entries: int = MAX_ENTRIES,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._max_age, self._max_entries, self._clock = max_age, max_entries, clock
+        self._subjects: set[str] = set()
+        self._sessions = _Expiring(wall)
+        self._issued_before = _Expiring(wall)
+        self._refreshed: float | None = None
+
+    def refuse_subject(self, subject: str) -> None:
+        """For good: a deleted account's id is never given again."""
+        self._subjects.add(subject)
+
+    def refuse_session(self, session_id: str, until: float) -> None:
+        """`until`: epoch seconds when its last token is dead, that is now + the tokens' lifetime + leeway."""
+        self._sessions.put(session_id, until, until)
+
+    def refuse_issued_before(self, subject: str, instant: float, until: float) -> None:
+        """Tokens of `subject` with `iat` before `instant`, both in epoch seconds; `until` as for a session."""
+        self._issued_before.put(subject, instant, until)
+
+    def refreshed(self, at: float | None = None) -> None:
+        """All entries up to `at` (of `clock`, taken before the source was asked; default now) have been put in."""
+        now = self._clock()
+        at = now if at is None else min(at, now)
+        self._refreshed = at if self._refreshed is None else max(at, self._refreshed)
+
+    @property
+    def stale(self) -> bool:
+        """Whether `refuses` would raise; what a readiness probe asks."""
+        return (
+            self._refreshed is None
+            or self._clock() - self._refreshed > self._max_age
+            or len(self._subjects) + len(self._sessions) + len(self._issued_before) > self._max_entries
+        )
+
+    def refuses(self, caller: Caller) -> bool:
+        """RevocationsStale when the view is too old to know."""
+        if (
+            caller.id in self._subjects
+            or self._sessions.get(caller.session_id) is not None
+            or caller.issued_at < (self._issued_before.get(caller.id) or 0)
+        ):
+            return True
+        if self.stale:
+            raise RevocationsStale
+        return False
+
+
+class _Expiring:
+    """Numbers by name, each forgotten at its own `until`; swept whenever it has doubled, so that a put stays O(1)."""
+
+    def __init__(self, wall: Callable[[], float]) -> None:
+        self._wall = wall
+        self._lock = threading.Lock()
+        self._entries: dict[str, tuple[float, float]] = {}
+        self._sweep_at = _FIRST_SWEEP
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, name: str) -> float | None:
+        entry = self._entries.get(name)
+        return entry[0] if entry is not None and entry[1] > self._wall() else None
+
+    def put(self, name: str, number: float, until: float) -> None:
+        """Entries only ever grow: a repeated or late event never shortens a refusal."""
+        with self._lock:
+            old = self._entries.get(name, (number, until))
+            self._entries[name] = max(number, old[0]), max(until, old[1])
+            if len(self._entries) >= self._sweep_at:
+                self._sweep()
+
+    def _sweep(self) -> None:
+        now = self._wall()
+        self._entries = {name: entry for name, entry in self._entries.items() if entry[1] > now}
+        self._sweep_at = max(_FIRST_SWEEP, 2 * len(self._entries))

@@ -1,0 +1,195 @@
+"""Key hygiene, and a file that changes under a running process."""
+
+import hashlib
+import hmac
+import os
+
+import pytest
+
+from betterauth_verifier import ConfigurationError, Key, KeyRing
+from betterauth_verifier._encoding import encode
+from betterauth_verifier.testing import new_key, ring_text
+
+ONE, TWO = new_key("one"), new_key("two")
+
+
+def line(secret, kid="k"):
+    return f"{kid}:{encode(secret).decode()}"
+
+
+def test_the_first_key_signs_and_all_verify():
+    ring = KeyRing.parse(f"# ours\n\n{ring_text(ONE)}  {ring_text(TWO)}\n")
+    assert ring.signing_key.kid == "one"
+    assert [ring.find(kid) and ring.find(kid).secret for kid in ("one", "two", "three")] == [
+        ONE.secret,
+        TWO.secret,
+        None,
+    ]
+
+
+def test_a_key_shows_its_fingerprint_only():
+    assert ONE.fingerprint == hashlib.sha256(ONE.secret).hexdigest()[:8]
+    assert repr(ONE) == f"Key(kid='one', fingerprint='{ONE.fingerprint}')"
+
+
+@pytest.mark.parametrize("size", [32, 64, 65, 100])
+def test_signatures_are_hmac_sha256(size):
+    secret = hashlib.shake_256(b"x").digest(size)
+    assert Key("k", secret).sign(b"message") == encode(hmac.digest(secret, b"message", "sha256"))
+
+
+@pytest.mark.req("SC-7")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "1 to 32 keys, not 0"),
+        ("# nothing\n", "1 to 32 keys, not 0"),
+        (line(ONE.secret[:31]), "31 bytes"),
+        (line(b""), "0 bytes"),
+        (line(b"\0" * 32), "placeholder"),
+        (line(b"changeme" * 4), "placeholder"),
+        (line(ONE.secret[:16] * 2), "placeholder"),
+        (line(bytes(range(32))), "placeholder"),
+        (line(bytes(range(64, 0, -2))), "placeholder"),
+        (line(b"better-auth-secret-1234567890123456"), "placeholder"),
+        (line(b"0123456" * 5), "placeholder"),
+        (line(ONE.secret) + "=", "Line 1"),
+        (line(ONE.secret).replace(":", " "), "Line 1"),
+        (":" + encode(ONE.secret).decode(), "Line 1"),
+        (line(ONE.secret, "a b"), "Line 1"),
+        (line(ONE.secret, "k" * 65), "Line 1"),
+        ("# x\n" + line(ONE.secret)[:-1] + "é", "Line 2"),
+        (line(ONE.secret, "a") + "\n" + line(TWO.secret, "a"), "twice"),
+        (line(ONE.secret, "a") + "\n" + line(ONE.secret, "b"), "twice"),
+        (ring_text(*(new_key(f"k{number}") for number in range(33))), "1 to 32 keys, not 33"),
+    ],
+)
+def test_a_ring_that_could_be_guessed_or_misread_is_refused(text, words):
+    with pytest.raises(ConfigurationError, match=words) as refused:
+        KeyRing.parse(text)
+    assert text == "" or text.strip() not in str(refused.value)
+
+
+@pytest.mark.parametrize("other", [line(ONE.secret), encode(ONE.secret).decode(), encode(ONE.secret).decode() + "\n"])
+def test_a_secret_has_one_use(other):
+    with pytest.raises(ConfigurationError, match="another configured secret"):
+        KeyRing.parse(line(ONE.secret), other_secrets=[other])
+    assert KeyRing.parse(line(ONE.secret), other_secrets=["something else"])
+
+
+def test_a_passphrase_used_twice_is_found_behind_its_base64():
+    phrase = "correct horse battery staple, and 7 more"
+    with pytest.raises(ConfigurationError, match="another configured secret"):
+        KeyRing.parse(line(phrase.encode()), other_secrets=[phrase])
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A key file that can be rewritten as if long ago, so that time stamps tell the changes apart."""
+
+    class File:
+        path = tmp_path / "jwt-keys"
+        changes = 0
+        now = 0.0
+
+        def write(self, text, mode=0o600):
+            self.changes += 1
+            self.path.write_text(text)
+            self.path.chmod(mode)
+            os.utime(self.path, (1_000_000 + self.changes,) * 2)
+
+        def watch(self, **options):
+            return KeyRing.watch(self.path, report=self.heard.append, clock=lambda: self.now, **options)
+
+    file = File()
+    file.heard = []
+    return file
+
+
+def test_a_changed_file_is_seen_within_a_quarter_second(file):
+    file.write(ring_text(ONE))
+    ring = file.watch()
+    file.write(ring_text(TWO))
+    assert ring.find("one")
+    file.now = 0.25
+    assert ring.find("one") is None
+    assert ring.signing_key.kid == "two"
+    assert file.heard == [f"The key ring changed; its fingerprints are now {TWO.fingerprint}."]
+
+
+def test_an_unknown_kid_is_looked_up_at_once(file):
+    file.write(ring_text(ONE))
+    ring = file.watch()
+    file.write(ring_text(ONE, TWO))
+    assert ring.find("two")
+    assert [key.kid for key in ring.keys] == ["one", "two"]
+
+
+def test_the_file_is_not_read_again_while_it_is_unchanged(file, monkeypatch):
+    file.write(ring_text(ONE))
+    ring = file.watch()
+    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("read again"))
+    file.now = 1
+    assert ring.find("one")
+    assert ring.find("unknown") is None
+
+
+def test_a_change_within_one_tick_of_the_clock_is_seen(file):
+    file.path.write_text(ring_text(ONE))
+    file.path.chmod(0o600)
+    ring = file.watch()
+    stamp = file.path.stat()
+    file.path.write_text(ring_text(TWO))
+    os.utime(file.path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert ring.find("two")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda file: file.path.unlink(), "cannot be read"),
+        (lambda file: file.write("nonsense"), "Line 1"),
+        (lambda file: file.write(""), "not 0"),
+        (lambda file: file.write("k:" + "x" * 20_000), "not a key ring"),
+        (lambda file: file.write(ring_text(TWO), 0o640), "chmod 600"),
+        (lambda file: file.write(ring_text(TWO), 0o604), "chmod 600"),
+    ],
+)
+def test_a_spoilt_file_is_reported_once_and_the_last_good_ring_stays(file, spoil, words):
+    file.write(ring_text(ONE))
+    ring = file.watch()
+    spoil(file)
+    for _ in range(3):
+        file.now += 1
+        assert ring.find("one")
+        assert ring.find("two") is None
+    (sentence,) = file.heard
+    assert words in sentence
+    assert sentence.endswith("The last good key ring stays in use.")
+    file.write(ring_text(TWO))
+    assert ring.find("two")
+
+
+@pytest.mark.req("NF-1")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o666, 0o777])
+def test_a_file_open_to_others_is_refused_at_the_start(file, mode):
+    file.write(ring_text(ONE), mode)
+    with pytest.raises(ConfigurationError, match=f"mode {mode:04o}"):
+        file.watch()
+
+
+def test_what_is_no_file_is_refused_at_the_start(file):
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        file.watch()
+    os.mkfifo(file.path)
+    with pytest.raises(ConfigurationError, match="not a regular file"):
+        file.watch()
+
+
+def test_a_bad_ring_is_refused_at_the_start(file):
+    file.write(line(b"short"))
+    with pytest.raises(ConfigurationError, match="5 bytes"):
+        file.watch()
+    file.write(line(ONE.secret))
+    with pytest.raises(ConfigurationError, match="another"):
+        file.watch(other_secrets=[encode(ONE.secret).decode()])
