@@ -13,7 +13,7 @@ PACKAGES := -e ./verifier -e ./api -e ./launcher
 SOURCES := verifier api launcher contract e2e bench conftest.py
 UV := .venv/bin/uv --quiet --no-config
 
-.PHONY: help setup up test check fix contract evidence bench lock clean
+.PHONY: help setup up test check fix contract evidence bench bench-page lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,13 @@ fix: setup ## Format and repair what a tool can repair
 contract: setup ## Regenerate contract/openapi.json and the web's client from the api
 	@python -m duly_api openapi > contract/openapi.json
 	@npm --prefix web run --silent contract
+
+bench: setup bench-page ## Run the benchmarks (bench/), figures into docs/
+
+bench-page: setup ## Measure the task page: script bytes, Lighthouse; into docs/page.md
+	@python e2e/browser.py
+	@npm --prefix bench/page ci --silent --no-audit --no-fund
+	@python bench/page/measure.py
 
 evidence: setup ## Print requirement -> proof from the last test run, into docs/evidence.md
 	@python contract/evidence.py
