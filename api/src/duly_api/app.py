@@ -1,0 +1,79 @@
+"""The whole service from its settings: edge ▶ CORS ▶ gate ▶ routes. Nothing is built before this is called."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from betterauth_verifier import RevocationView, Verifier
+from betterauth_verifier.events import EventVerifier
+from betterauth_verifier.gate import Gate, Refusal
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.types import Scope
+
+from duly_api import health, me
+from duly_api.cross_origin import CrossOrigin
+from duly_api.database import Database
+from duly_api.edge import Edge
+from duly_api.misrouted import HANDLERS
+from duly_api.problems import REALM, Unauthorized, Unavailable, answer
+from duly_api.revocations import routes as revocations
+from duly_api.revocations.feed import Feed
+from duly_api.settings import Settings
+from duly_api.tasks import routes as tasks
+
+AUDIENCE = "duly-api"
+
+# What answers without an access token. Everything else is 401 first; security events carry their own proof.
+PUBLIC = ("/healthz", "/readyz", "/security-events")
+
+ROUTES = [*tasks.router.routes, *me.router.routes, *revocations.router.routes, *health.router.routes]
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Opens nothing yet: the lifespan does."""
+    view = RevocationView()
+    facts = {"keys": settings.keys, "issuer": settings.public_url, "audience": AUDIENCE}
+    verifier = Verifier(**facts, revocations=view)
+    app = FastAPI(
+        routes=ROUTES,
+        lifespan=_lifespan,
+        exception_handlers=HANDLERS,
+        middleware=[
+            Middleware(Edge, tls=settings.public_url.startswith("https:")),
+            Middleware(CrossOrigin, origins=settings.allowed_origins),
+            Middleware(Gate, verifier=verifier, public=PUBLIC, realm=REALM, refuse=_refuse, on_refusal=_told_by_edge),
+        ],
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.database = Database(settings.database)
+    app.state.feed = Feed(app.state.database, view)
+    app.state.events = EventVerifier(**facts)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """The revocations are loaded before anything is answered; if they cannot be, every token is 503 until they are."""
+    database: Database = app.state.database
+    feed: Feed = app.state.feed
+    database.open()
+    with suppress(Unavailable):
+        await feed.catch_up()
+    following = asyncio.create_task(feed.follow())
+    yield
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+    await database.close()
+
+
+def _refuse(scope: Scope, refusal: Refusal) -> Response:
+    if refusal.status == Unavailable.status:
+        return answer(Unavailable(refusal.reason, retry_after=int(refusal.headers["Retry-After"])), scope)
+    return answer(Unauthorized(token_sent="error=" in refusal.headers["WWW-Authenticate"], reason=refusal.reason), scope)
+
+
+def _told_by_edge(_scope: Scope, _refusal: Refusal) -> None:
+    """The request's own line carries the reason already."""

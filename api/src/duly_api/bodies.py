@@ -1,0 +1,36 @@
+"""Reading a body: the right media type, bounded in size and in time, counted on the stream whatever its length claims."""
+
+import asyncio
+
+from starlette.requests import ClientDisconnect, Request
+
+from duly_api.problems import TimedOut, TooLarge, UnsupportedMediaType
+
+SECONDS = 10
+
+
+async def read_body(request: Request, *, media_type: str, limit: int) -> bytes:
+    """Limit in bytes. A refused body is not read on: the connection is closed instead."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != media_type:
+        raise UnsupportedMediaType
+    if _declared(request) > limit:
+        raise TooLarge(headers={"Connection": "close"})
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await _counted(request, limit)
+    except TimeoutError:
+        raise TimedOut(headers={"Connection": "close"}) from None
+
+
+def _declared(request: Request) -> int:
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() and len(length) < len(str(10**15)) else 0
+
+
+async def _counted(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise TooLarge(headers={"Connection": "close"})
+    return bytes(body)

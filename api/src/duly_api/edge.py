@@ -1,0 +1,70 @@
+"""The outermost layer decides nothing: it numbers the request, adds the headers every answer needs, and writes one line.
+
+Being outside the gate it covers refusals too, and whatever breaks inside becomes a plain 500 problem.
+"""
+
+import secrets
+from time import perf_counter
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from duly_api import logs
+from duly_api.problems import Internal, answer
+
+HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+FOR_TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+
+
+class Edge:
+    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
+        self._app = app
+        headers = {**HEADERS, **(FOR_TLS if tls else {})}
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began, status = perf_counter(), 0
+        request_id = secrets.token_hex(8)
+        scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        headers = [*self._headers, (b"x-request-id", request_id.encode())]
+
+        async def send_more(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), *headers]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_more)
+        except Exception as error:  # noqa: BLE001 - the last resort
+            logs.write("failure", request_id=request_id, **logs.failure(error))
+            if not status:
+                await answer(Internal(), scope)(scope, receive, send_more)
+        finally:
+            _tell(scope, status, perf_counter() - began)
+
+
+def _tell(scope: Scope, status: int, seconds: float) -> None:
+    """The route's pattern, never the path: paths carry ids, and anything at all when they are made up."""
+    logs.write(
+        "request",
+        request_id=scope["state"]["request_id"],
+        method=scope["method"] if scope["method"].isalpha() and len(scope["method"]) < len("PROPPATCHES") else "?",
+        route=getattr(scope.get("route"), "path", None),
+        status=status,
+        ms=round(seconds * 1000, 2),
+        reason=scope["state"].get("reason"),
+    )

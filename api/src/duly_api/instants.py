@@ -1,0 +1,12 @@
+"""Instants are UTC text of fixed width, `2026-11-20T12:00:00.000Z`, so that they sort and compare as text."""
+
+import time
+
+
+def now() -> str:
+    return iso(time.time_ns() // 1_000_000)
+
+
+def iso(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{rest:03d}Z"

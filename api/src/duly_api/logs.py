@@ -1,0 +1,39 @@
+"""One line of JSON an event, on standard output. What is written is named here or at the call: never a token, never a
+text of a person's, never a raw path or an exception's message."""
+
+import logging
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from duly_api import instants
+
+_encode = msgspec.json.Encoder().encode
+
+
+def write(event: str, **fields: Any) -> None:
+    line = {"at": instants.iso(time.time_ns() // 1_000_000), "event": event, **fields}
+    sys.stdout.write(_encode(line).decode() + "\n")
+    sys.stdout.flush()
+
+
+def failure(error: BaseException) -> dict[str, Any]:
+    """Its kind and where it came from; its message might repeat what somebody wrote."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return {"error": type(error).__name__, "trace": [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]}
+
+
+class _Lines(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        fields = failure(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
+        write("log", level=record.levelname.lower(), logger=record.name, message=record.getMessage(), **fields)
+
+
+def redirect_logging() -> None:
+    """What libraries log becomes lines of the same kind."""
+    logging.basicConfig(handlers=[_Lines()], level=logging.WARNING, force=True)
+    logging.getLogger("uvicorn.error").setLevel(logging.INFO)

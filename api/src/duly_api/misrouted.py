@@ -1,0 +1,36 @@
+"""What the router refuses by itself (no such path, no such method), told in our words."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from duly_api.problems import Internal, MethodNotAllowed, NotFound, Problem, answer
+
+
+async def tell(request: Request, problem: Problem) -> Response:
+    return answer(problem, request.scope)
+
+
+async def tell_misrouted(request: Request, refused: HTTPException) -> Response:
+    if refused.status_code == NotFound.status:
+        return await tell(request, NotFound())
+    if refused.status_code == MethodNotAllowed.status:
+        return await tell(request, MethodNotAllowed(headers={"Allow": _allowed(request)}))
+    return await tell(request, Internal(reason=f"http_{refused.status_code}"))
+
+
+def _allowed(request: Request) -> str:
+    """Of every route on this path: the router knows only the methods of the first."""
+    here = [route for route in request.app.routes if isinstance(route, Route)]
+    fitting = [route for route in here if route.path_regex.match(request.scope["path"])]
+    return ", ".join(sorted(method for route in fitting for method in route.methods or ()))
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
+    Problem: tell,
+    HTTPException: tell_misrouted,
+}

@@ -1,0 +1,97 @@
+"""The one place that reads the environment. A wrong value stops the start with one sentence: which, and how to mend it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from betterauth_verifier import ConfigurationError, KeyRing
+
+from duly_api import logs
+
+SQLITE = "sqlite:///"
+HIGHEST_PORT = 65535
+
+
+class SettingsError(Exception):
+    """One sentence for the operator, free of secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`public_url` is the address people see and the issuer of the tokens; `allowed_origins` may call cross-origin."""
+
+    database: Path
+    port: int
+    public_url: str
+    allowed_origins: tuple[str, ...]
+    keys: KeyRing
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    return Settings(
+        database=read_database(given),
+        port=_port(given, "DULY_API_PORT", 8000),
+        public_url=_public_url(given),
+        allowed_origins=_origins(given),
+        keys=_keys(given),
+    )
+
+
+def read_database(given: Mapping[str, str]) -> Path:
+    """All that a migration needs to know."""
+    url = given.get("DULY_DATABASE_URL") or f"{SQLITE}{_data_dir(given) / 'tasks.db'}"
+    if not url.startswith(SQLITE) or len(url) == len(SQLITE):
+        raise SettingsError("DULY_DATABASE_URL is not understood: use sqlite:///path/to/file.db.")
+    return Path(url.removeprefix(SQLITE)).absolute()
+
+
+def _data_dir(given: Mapping[str, str]) -> Path:
+    return Path(given.get("DULY_DATA_DIR", ".data"))
+
+
+def _port(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, str(default))
+    if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= HIGHEST_PORT:
+        return int(text)
+    raise SettingsError(f"{name} is not a port: give a number from 1 to {HIGHEST_PORT}.")
+
+
+def _public_url(given: Mapping[str, str]) -> str:
+    url = given.get("DULY_PUBLIC_URL") or f"http://localhost:{_port(given, 'DULY_WEB_PORT', 3000)}"
+    if _is_origin(url):
+        return url
+    raise SettingsError("DULY_PUBLIC_URL is not an address: give it as https://host, without a path or a final slash.")
+
+
+def _origins(given: Mapping[str, str]) -> tuple[str, ...]:
+    origins = tuple(each.strip() for each in given.get("DULY_ALLOWED_ORIGINS", "").split(",") if each.strip())
+    if all(_is_origin(origin) for origin in origins):
+        return origins
+    raise SettingsError("DULY_ALLOWED_ORIGINS is not a list of origins: give https://host, separated by commas.")
+
+
+def _is_origin(text: str) -> bool:
+    """As a browser spells it: lower case, no path, no user, no wildcard."""
+    try:
+        parts = urlsplit(text)
+        spelled = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and text == spelled and "*" not in text
+
+
+def _keys(given: Mapping[str, str]) -> KeyRing:
+    others = [given[name] for name in ("BETTER_AUTH_SECRET",) if name in given]
+    try:
+        if "DULY_JWT_KEYS" in given:
+            return KeyRing.parse(given["DULY_JWT_KEYS"], other_secrets=others)
+        path = given.get("DULY_JWT_KEYS_FILE", _data_dir(given) / "jwt-keys")
+        return KeyRing.watch(path, other_secrets=others, report=_report)
+    except ConfigurationError as error:
+        raise SettingsError(f"DULY_JWT_KEYS_FILE (or DULY_JWT_KEYS): {error}") from None
+
+
+def _report(sentence: str) -> None:
+    logs.write("keys", message=sentence)
