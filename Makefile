@@ -16,7 +16,7 @@ UV := .venv/bin/uv --quiet --no-config
 .PHONY: help setup up test check fix contract evidence bench bench-page lock clean
 
 help: ## Show these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 up: .venv/.run ## Run Duly (sets up and builds what is missing, then prints the address)
 	@exec duly up

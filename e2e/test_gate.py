@@ -6,10 +6,9 @@ import json
 
 import httpx
 import pytest
+from forgeries import forgeries
 from people import Client
 from stack import operations
-
-from betterauth_verifier import KeyRing
 
 PUBLIC = {"/healthz", "/readyz", "/security-events"}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"]
@@ -41,18 +40,11 @@ BODIES = [b"", b"{", b'{"title": null}', b"\xff\xfe", b"[" * 5000]
 @pytest.fixture(scope="module")
 def bad_tokens(stack):
     """Every kind of token that is not one: name to value of the Authorization header."""
-    return {"none": None} | {name: f"Bearer {token}" for name, token in _forgeries(stack).items()} | _not_bearer()
+    return {"none": None} | {name: f"Bearer {token}" for name, token in forgeries(stack).items()} | _not_bearer()
 
 
 def _not_bearer() -> dict[str, str]:
     return {"empty": "", "basic": "Basic YTpi", "scheme alone": "Bearer", "two tokens": "Bearer a.b.c d.e.f"}
-
-
-def _forgeries(stack) -> dict[str, str]:
-    from betterauth_verifier import testing  # noqa: PLC0415 - the kit for adopters, used as they would
-
-    ring = KeyRing.parse((stack.data / "jwt-keys").read_text())
-    return testing.forgeries(ring.signing_key, issuer=stack.url, audience="duly-api")
 
 
 def ask(stack, method, path, authorization, body=b""):
@@ -119,7 +111,7 @@ def test_a_forged_token_is_counted_in_the_log_by_its_reason_and_never_written(st
     forged = bad_tokens["wrong key"]
     ask(stack, "GET", "/api/me", forged)
     log = (stack.data / "logs" / "api.log").read_text()
-    assert "bad_signature" in log
+    assert '"signature"' in log
     assert forged.split(".")[-1] not in log
 
 
