@@ -1,0 +1,14 @@
+import { passToApi } from "@/server/api-passage";
+import { settings } from "@/server/settings";
+
+const handler = (request: Request): Promise<Response> => passToApi(request, settings().apiUrl);
+
+export {
+  handler as DELETE,
+  handler as GET,
+  handler as HEAD,
+  handler as OPTIONS,
+  handler as PATCH,
+  handler as POST,
+  handler as PUT,
+};

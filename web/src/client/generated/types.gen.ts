@@ -1,0 +1,528 @@
+// Made from contract/openapi.json by `npm run contract`. Do not edit.
+
+export type ClientOptions = {
+    baseUrl: `${string}://${string}` | (string & {});
+};
+
+/**
+ * Alive
+ */
+export type Alive = {
+    /**
+     * Status
+     */
+    status: 'ok';
+};
+
+/**
+ * FieldError
+ *
+ * `field` is a name of ours, or `body` or `query` for the whole; `message` says how to mend it.
+ */
+export type FieldError = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * Me
+ */
+export type Me = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Session Id
+     */
+    session_id: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
+ * NewTask
+ *
+ * Sent again with the same id and content, it answers the same task and creates nothing.
+ */
+export type NewTask = {
+    /**
+     * Id
+     */
+    id?: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Notes
+     */
+    notes?: string;
+    /**
+     * Due
+     */
+    due?: string | null;
+    /**
+     * Completed
+     */
+    completed?: boolean;
+};
+
+/**
+ * ProblemDocument
+ *
+ * RFC 9457. Decide on `type`, show `detail`, quote `request_id` when asking for help.
+ */
+export type ProblemDocument = {
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Status
+     */
+    status: number;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Request Id
+     */
+    request_id: string;
+    /**
+     * Errors
+     */
+    errors?: Array<FieldError>;
+};
+
+/**
+ * Ready
+ */
+export type Ready = {
+    /**
+     * Status
+     */
+    status: 'ready';
+};
+
+/**
+ * Task
+ *
+ * Instants are UTC; `due` is a calendar date, in no time zone.
+ */
+export type Task = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Notes
+     */
+    notes: string;
+    /**
+     * Due
+     */
+    due: string | null;
+    /**
+     * Completed At
+     */
+    completed_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * TaskChanges
+ *
+ * Only what is sent changes; null removes the due date and is refused elsewhere.
+ */
+export type TaskChanges = {
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Notes
+     */
+    notes?: string;
+    /**
+     * Due
+     */
+    due?: string | null;
+    /**
+     * Completed
+     */
+    completed?: boolean;
+};
+
+/**
+ * TaskPage
+ *
+ * `next_cursor` asks for the page after this one; null on the last.
+ */
+export type TaskPage = {
+    /**
+     * Items
+     */
+    items: Array<Task>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+export type ListTasksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: 'open' | 'done' | 'all';
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/tasks';
+};
+
+export type ListTasksErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * Some of this needs mending
+     */
+    422: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type ListTasksError = ListTasksErrors[keyof ListTasksErrors];
+
+export type ListTasksResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskPage;
+};
+
+export type ListTasksResponse = ListTasksResponses[keyof ListTasksResponses];
+
+export type CreateTaskData = {
+    body: NewTask;
+    path?: never;
+    query?: never;
+    url: '/api/tasks';
+};
+
+export type CreateTaskErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * The request took too long to arrive
+     */
+    408: ProblemDocument;
+    /**
+     * Already there with other content
+     */
+    409: ProblemDocument;
+    /**
+     * Too large
+     */
+    413: ProblemDocument;
+    /**
+     * Unsupported media type
+     */
+    415: ProblemDocument;
+    /**
+     * Some of this needs mending
+     */
+    422: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type CreateTaskError = CreateTaskErrors[keyof CreateTaskErrors];
+
+export type CreateTaskResponses = {
+    /**
+     * Successful Response
+     */
+    201: Task;
+};
+
+export type CreateTaskResponse = CreateTaskResponses[keyof CreateTaskResponses];
+
+export type DeleteTaskData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}';
+};
+
+export type DeleteTaskErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * Not found
+     */
+    404: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type DeleteTaskError = DeleteTaskErrors[keyof DeleteTaskErrors];
+
+export type DeleteTaskResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteTaskResponse = DeleteTaskResponses[keyof DeleteTaskResponses];
+
+export type ReadTaskData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}';
+};
+
+export type ReadTaskErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * Not found
+     */
+    404: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type ReadTaskError = ReadTaskErrors[keyof ReadTaskErrors];
+
+export type ReadTaskResponses = {
+    /**
+     * Successful Response
+     */
+    200: Task;
+};
+
+export type ReadTaskResponse = ReadTaskResponses[keyof ReadTaskResponses];
+
+export type UpdateTaskData = {
+    body: TaskChanges;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}';
+};
+
+export type UpdateTaskErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * Not found
+     */
+    404: ProblemDocument;
+    /**
+     * The request took too long to arrive
+     */
+    408: ProblemDocument;
+    /**
+     * Too large
+     */
+    413: ProblemDocument;
+    /**
+     * Unsupported media type
+     */
+    415: ProblemDocument;
+    /**
+     * Some of this needs mending
+     */
+    422: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type UpdateTaskError = UpdateTaskErrors[keyof UpdateTaskErrors];
+
+export type UpdateTaskResponses = {
+    /**
+     * Successful Response
+     */
+    200: Task;
+};
+
+export type UpdateTaskResponse = UpdateTaskResponses[keyof UpdateTaskResponses];
+
+export type MeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/me';
+};
+
+export type MeErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type MeError = MeErrors[keyof MeErrors];
+
+export type MeResponses = {
+    /**
+     * Successful Response
+     */
+    200: Me;
+};
+
+export type MeResponse = MeResponses[keyof MeResponses];
+
+export type ReceiveSecurityEventData = {
+    /**
+     * One security event token, signed with the first key of the ring.
+     */
+    body: string;
+    path?: never;
+    query?: never;
+    url: '/security-events';
+};
+
+export type ReceiveSecurityEventErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * The request took too long to arrive
+     */
+    408: ProblemDocument;
+    /**
+     * Too large
+     */
+    413: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type ReceiveSecurityEventError = ReceiveSecurityEventErrors[keyof ReceiveSecurityEventErrors];
+
+export type ReceiveSecurityEventResponses = {
+    /**
+     * Successful Response
+     */
+    202: unknown;
+};
+
+export type AliveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/healthz';
+};
+
+export type AliveResponses = {
+    /**
+     * Successful Response
+     */
+    200: Alive;
+};
+
+export type AliveResponse = AliveResponses[keyof AliveResponses];
+
+export type ReadyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/readyz';
+};
+
+export type ReadyErrors = {
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type ReadyError = ReadyErrors[keyof ReadyErrors];
+
+export type ReadyResponses = {
+    /**
+     * Successful Response
+     */
+    200: Ready;
+};
+
+export type ReadyResponse = ReadyResponses[keyof ReadyResponses];

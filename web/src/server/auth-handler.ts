@@ -1,0 +1,45 @@
+// The account endpoints as the browser sees them: a short list, everything else does not exist.
+import type { Auth } from "./auth";
+
+const ENDPOINTS = new Set([
+  "POST /api/auth/sign-up/email",
+  "POST /api/auth/sign-in/email",
+  "POST /api/auth/sign-out",
+  "GET /api/auth/get-session",
+  "GET /api/auth/token",
+  "POST /api/auth/update-user",
+  "POST /api/auth/delete-user",
+]);
+
+export async function answerAuth(auth: Auth, request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const known = ENDPOINTS.has(`${request.method} ${pathname}`) && search === "";
+  const answer = known ? await auth.handler(request) : problem(404, "NOT_FOUND", "There is nothing here.");
+  if (answer.status === 401 && pathname.endsWith("/token")) return refuseToken(auth, request);
+  return finish(answer);
+}
+
+/** Better Auth answers 401 for a token when its database fails, too; an outage must never look like a signed-out session. */
+async function refuseToken(auth: Auth, request: Request): Promise<Response> {
+  try {
+    const session = await auth.api.getSession({ headers: request.headers });
+    if (session) return finish(problem(503, "UNAVAILABLE", "Try again."));
+    return finish(problem(401, "UNAUTHORIZED", "You are not signed in."));
+  } catch {
+    return finish(problem(503, "UNAVAILABLE", "Try again."));
+  }
+}
+
+function problem(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status });
+}
+
+function finish(answer: Response): Response {
+  const headers = new Headers(answer.headers);
+  headers.set("Cache-Control", "no-store");
+  headers.set("Vary", "Cookie");
+  const wait = headers.get("X-Retry-After") ?? (answer.status === 503 ? "2" : null);
+  headers.delete("X-Retry-After");
+  if (wait) headers.set("Retry-After", wait);
+  return new Response(answer.body, { status: answer.status, headers });
+}

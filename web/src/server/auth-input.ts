@@ -1,0 +1,70 @@
+// What may come in at the account endpoints: known fields only, tidied and bounded before Better Auth sees them.
+import { APIError } from "better-auth/api";
+import { isCommonPassword } from "./common-passwords";
+
+export const NAME_MAX = 100;
+export const PASSWORD_MIN = 8;
+export const PASSWORD_MAX = 128;
+const EMAIL_MAX = 254;
+
+type Body = Record<string, unknown>;
+
+const FIELDS: Record<string, string[]> = {
+  "/sign-up/email": ["name", "email", "password"],
+  "/sign-in/email": ["email", "password"],
+  "/update-user": ["name"],
+  "/delete-user": ["password"],
+  "/sign-out": [],
+};
+
+/** The body to go on with, or an APIError whose code the pages turn into words at the field. */
+export function tidyInput(path: string, body: unknown): Body | undefined {
+  const allowed = FIELDS[path];
+  if (!allowed) return undefined;
+  const given = toRecord(body);
+  const unknown = Object.keys(given).find((name) => !allowed.includes(name));
+  if (unknown !== undefined) throw refusal("UNEXPECTED_FIELD", "The request has a field that is not known here.");
+  if (path === "/sign-up/email") return { name: tidyName(given.name), email: tidyEmail(given.email), ...newPassword(given) };
+  if (path === "/sign-in/email") return { ...given, email: tidyEmail(given.email) };
+  if (path === "/update-user") return { name: tidyName(given.name) };
+  if (path === "/delete-user") requirePassword(given);
+  return given;
+}
+
+function toRecord(body: unknown): Body {
+  if (body === undefined || body === null) return {};
+  if (typeof body === "object" && !Array.isArray(body)) return { ...body };
+  throw refusal("BODY_MUST_BE_AN_OBJECT", "The body must be a JSON object.");
+}
+
+function tidyEmail(value: unknown): string {
+  const email = typeof value === "string" ? value.trim().toLowerCase() : "";
+  if (!email || email.length > EMAIL_MAX) throw refusal("INVALID_EMAIL", "Invalid email");
+  return email;
+}
+
+function tidyName(value: unknown): string {
+  const name = typeof value === "string" ? value.normalize("NFC").trim() : "";
+  // Control characters and lone surrogates have no place in a name; they break logs and other programs.
+  if (!name || name.length > NAME_MAX || /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) {
+    throw refusal("INVALID_NAME", `Give a name of at most ${NAME_MAX} characters.`);
+  }
+  return name;
+}
+
+function newPassword({ password }: Body): { password: string } {
+  if (typeof password !== "string" || password.length < PASSWORD_MIN) {
+    throw refusal("PASSWORD_TOO_SHORT", `Use at least ${PASSWORD_MIN} characters.`);
+  }
+  if (password.length > PASSWORD_MAX) throw refusal("PASSWORD_TOO_LONG", `Use at most ${PASSWORD_MAX} characters.`);
+  if (isCommonPassword(password)) throw refusal("PASSWORD_TOO_COMMON", "Too many people use this password.");
+  return { password };
+}
+
+function requirePassword({ password }: Body): void {
+  if (typeof password !== "string" || !password) throw refusal("PASSWORD_REQUIRED", "Type your password to go on.");
+}
+
+function refusal(code: string, message: string): APIError {
+  return new APIError("BAD_REQUEST", { code, message });
+}

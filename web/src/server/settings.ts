@@ -1,0 +1,91 @@
+// The one place where the web reads its environment. Every refusal is one sentence: the setting, and the remedy.
+import { resolve } from "node:path";
+import { once } from "./once";
+
+export class SettingError extends Error {}
+
+export type Settings = {
+  /** What the browser sees, as an origin; also the issuer of every token. */
+  publicUrl: string;
+  /** Whether the browser comes by https: cookies are then Secure and `__Host-`, and HSTS is sent. */
+  secure: boolean;
+  /** The web's own way to the api, as an origin. */
+  apiUrl: string;
+  authDatabase: string;
+  keys: { file: string } | { text: string };
+  authSecret: string;
+  /** Seconds. */
+  tokenTtl: number;
+  /** Attempts a minute and address, at sign-in and at sign-up each. */
+  authRateLimit: number;
+  /** `next dev`: its tools need what the page policy otherwise forbids. */
+  development: boolean;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The running process's own, read at the first use. */
+export const settings = once("settings", () => readSettings());
+
+export function readSettings(env: Environment = process.env): Settings {
+  const data = absolute(env.DULY_DATA_DIR || "../.data");
+  const webPort = whole(env, "DULY_WEB_PORT", 3000, 1, 65_535);
+  const apiPort = whole(env, "DULY_API_PORT", 8000, 1, 65_535);
+  const publicUrl = publicOrigin(env, `http://localhost:${webPort}`);
+  return {
+    publicUrl,
+    secure: publicUrl.startsWith("https:"),
+    apiUrl: origin("DULY_API_URL", env.DULY_API_URL || `http://127.0.0.1:${apiPort}`),
+    authDatabase: databaseFile(env, `${data}/auth.db`),
+    keys: env.DULY_JWT_KEYS
+      ? { text: env.DULY_JWT_KEYS }
+      : { file: absolute(env.DULY_JWT_KEYS_FILE || `${data}/jwt-keys`) },
+    authSecret: authSecret(env),
+    tokenTtl: whole(env, "DULY_TOKEN_TTL", 300, 2, 900),
+    authRateLimit: whole(env, "DULY_AUTH_RATE_LIMIT", 30, 1, 1_000_000),
+    development: env.NODE_ENV === "development",
+  };
+}
+
+function absolute(path: string): string {
+  return resolve(/* turbopackIgnore: true */ path); // a path of the machine, not of the bundle
+}
+
+function publicOrigin(env: Environment, fallback: string): string {
+  const url = origin("DULY_PUBLIC_URL", env.DULY_PUBLIC_URL || fallback);
+  if (url.startsWith("https:") || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(url)) return url;
+  throw new SettingError(`DULY_PUBLIC_URL is ${url}; outside this machine it must begin with https://.`);
+}
+
+function origin(name: string, text: string): string {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase()) return url.origin;
+  throw new SettingError(
+    `${name} is ${JSON.stringify(text)}; give scheme, host and port only, as in http://localhost:3000.`,
+  );
+}
+
+function databaseFile(env: Environment, fallback: string): string {
+  const text = env.DULY_AUTH_DATABASE_URL;
+  if (!text) return fallback;
+  const [, path] = /^sqlite:\/\/\/(.+)$/.exec(text) ?? [];
+  if (path) return absolute(path);
+  throw new SettingError("DULY_AUTH_DATABASE_URL is not understood; give sqlite:///<path>, or leave it unset.");
+}
+
+function authSecret(env: Environment): string {
+  const secret = env.BETTER_AUTH_SECRET ?? "";
+  if (secret.length >= 32 && new Set(secret).size >= 8) return secret;
+  const fault = secret ? "is too short or too plain" : "is not set";
+  throw new SettingError(
+    `BETTER_AUTH_SECRET ${fault}; start Duly with make up, which makes one, or set 32 or more random characters.`,
+  );
+}
+
+function whole(env: Environment, name: string, fallback: number, low: number, high: number): number {
+  const text = env[name] || String(fallback);
+  if (/^\d{1,9}$/.test(text) && Number(text) >= low && Number(text) <= high) return Number(text);
+  throw new SettingError(
+    `${name} is ${JSON.stringify(text)}; set it to a whole number from ${low} to ${high} (default ${fallback}).`,
+  );
+}

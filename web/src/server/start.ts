@@ -1,0 +1,26 @@
+// What happens before the first request: settings are read, the database is brought up to date, a token is tried out.
+// Whatever is wrong ends the process with one sentence.
+import "server-only";
+import { authOptions } from "./auth";
+import { migrate } from "./auth-migrations";
+import { trustOnlyTheSocket } from "./connections";
+import { authParts, keys } from "./running";
+import { checkToken, SelfCheckError } from "./self-check";
+import { SettingError, settings } from "./settings";
+
+export async function start(): Promise<void> {
+  try {
+    trustOnlyTheSocket();
+    await migrate(authOptions(authParts()));
+    await checkToken({ settings: settings(), keys: keys() });
+    console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);
+  } catch (error) {
+    console.error(`web: ${inWords(error)}`);
+    process.exit(1);
+  }
+}
+
+function inWords(error: unknown): string {
+  if (error instanceof SettingError || error instanceof SelfCheckError) return error.message;
+  return `The start failed: ${error instanceof Error ? error.message : "unknown"}.`;
+}
