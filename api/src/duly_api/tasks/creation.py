@@ -6,7 +6,6 @@ import msgspec
 
 from duly_api import instants
 from duly_api.database import Row, Step, Transaction
-from duly_api.identifiers import new_id
 from duly_api.problems import Conflict, Unauthorized
 from duly_api.tasks import statements
 from duly_api.tasks.shapes import NewTask, Task, read_row
@@ -14,13 +13,13 @@ from duly_api.tasks.shapes import NewTask, Task, read_row
 
 def creation(user_id: str, new: NewTask) -> Step[Task]:
     """Conflict when the id is taken by other content; Unauthorized when the account was deleted meanwhile."""
-    task_id, digest, now = new.id or new_id(), _digest(new), instants.now()
+    digest, now = _digest(new), instants.now()
     values = (digest, new.title, new.notes, new.due, now if new.completed else None, now)
 
     async def create(tx: Transaction) -> Task:
-        if rows := await tx.fetch(statements.CREATE, user_id, task_id, *values):
+        if rows := await tx.fetch(statements.CREATE, user_id, new.id, *values):
             return read_row(rows[0])
-        return _repeated(await tx.fetch(statements.TWIN, user_id, task_id, digest))
+        return _repeated(await tx.fetch(statements.TWIN, user_id, new.id, digest))
 
     return create
 

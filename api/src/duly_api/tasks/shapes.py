@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from typing_extensions import Self, TypedDict
 
 from duly_api.database import Row
-from duly_api.identifiers import canonical
+from duly_api.identifiers import canonical, new_id
 from duly_api.inputs import CalendarDate, Input, ManyLines, OneLine, mend, whole_number
 
 UUID = Field(json_schema_extra={"format": "uuid"})
@@ -52,7 +52,7 @@ class TaskPage(TypedDict):
 class NewTask(Input):
     """Sent again with the same id and content, it answers the same task and creates nothing."""
 
-    id: ChosenId | None = None
+    id: ChosenId = Field(default_factory=new_id)
     title: Title
     notes: Notes = ""
     due: CalendarDate | None = None

@@ -1,0 +1,67 @@
+"""Bringing the database to this release's schema: all or nothing, once, however many processes ask."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as driver
+
+from duly_api.settings import SettingsError
+from duly_api.sqlite import connect
+
+HEAD = "0001"
+LOCK_WAIT = 30.0  # seconds; another process may be migrating
+
+
+def migrate(path: Path) -> None:
+    try:
+        _create(path)
+        _upgrade(path)
+    except (OSError, driver.Error) as error:
+        raise SettingsError(f"DULY_DATABASE_URL: the database {path} cannot be migrated ({error}).") from error
+
+
+def require_current(path: Path) -> None:
+    """SettingsError when the schema is not exactly the one this release works with."""
+    found = _version(path)
+    if found is None or found < HEAD:
+        raise SettingsError(f"The database {path} is not migrated: run `python -m duly_api migrate` first.")
+    if found > HEAD:
+        raise SettingsError(f"The database {path} belongs to a newer release of Duly: start that one.")
+
+
+def _version(path: Path) -> str | None:
+    try:
+        connection = connect(path, LOCK_WAIT)
+        try:
+            (version,) = connection.execute("select version_num from alembic_version").fetchone()
+        finally:
+            connection.close()
+    except (driver.Error, TypeError):
+        return None
+    return str(version)
+
+
+def _create(path: Path) -> None:
+    """Private from the first byte; SQLite gives its other files the same mode."""
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, mode=0o700)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path.chmod(0o600)
+    connection = connect(path, LOCK_WAIT)
+    connection.execute("pragma journal_mode=wal")
+    connection.close()
+
+
+def _upgrade(path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import NullPool, create_engine, event
+
+    engine = create_engine("sqlite://", module=driver, creator=lambda: connect(path, LOCK_WAIT), poolclass=NullPool)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("begin exclusive"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, HEAD)

@@ -1,0 +1,37 @@
+"""Running the service: uvicorn with limits set, in one process, on the loopback address."""
+
+import uvicorn
+
+from duly_api import logs
+from duly_api.app import create_app
+from duly_api.migration import require_current
+from duly_api.settings import Settings
+
+HOST = "127.0.0.1"
+
+
+def run(settings: Settings) -> None:
+    require_current(settings.database)
+    logs.redirect_logging()
+    logs.write("starting", port=settings.port, keys=[key.fingerprint for key in settings.keys.keys])
+    uvicorn.Server(configuration(settings)).run()
+
+
+def configuration(settings: Settings) -> uvicorn.Config:
+    """Connections idle longer than a proxy in front keeps them; the last answers have 4 of the 5 seconds to leave."""
+    return uvicorn.Config(
+        create_app(settings),
+        host=HOST,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=1000,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=4,
+    )
