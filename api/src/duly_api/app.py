@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from betterauth_verifier import RevocationView, Verifier
-from betterauth_verifier.events import EventVerifier
-from betterauth_verifier.gate import Gate, Refusal
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import Scope
 
+from betterauth_verifier import RevocationView, Verifier
+from betterauth_verifier.events import EventVerifier
+from betterauth_verifier.gate import Gate, Refusal
 from duly_api import health, me
 from duly_api.cross_origin import CrossOrigin
 from duly_api.database import Database
@@ -34,8 +34,8 @@ ROUTES = [*tasks.router.routes, *me.router.routes, *revocations.router.routes, *
 def create_app(settings: Settings) -> FastAPI:
     """Opens nothing yet: the lifespan does."""
     view = RevocationView()
-    facts = {"keys": settings.keys, "issuer": settings.public_url, "audience": AUDIENCE}
-    verifier = Verifier(**facts, revocations=view)
+    keys, issuer = settings.keys, settings.public_url
+    verifier = Verifier(keys=keys, issuer=issuer, audience=AUDIENCE, revocations=view)
     app = FastAPI(
         routes=ROUTES,
         lifespan=_lifespan,
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.database = Database(settings.database)
     app.state.feed = Feed(app.state.database, view)
-    app.state.events = EventVerifier(**facts)
+    app.state.events = EventVerifier(keys=keys, issuer=issuer, audience=AUDIENCE)
     return app
 
 
@@ -72,7 +72,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _refuse(scope: Scope, refusal: Refusal) -> Response:
     if refusal.status == Unavailable.status:
         return answer(Unavailable(refusal.reason, retry_after=int(refusal.headers["Retry-After"])), scope)
-    return answer(Unauthorized(token_sent="error=" in refusal.headers["WWW-Authenticate"], reason=refusal.reason), scope)
+    return answer(
+        Unauthorized(token_sent="error=" in refusal.headers["WWW-Authenticate"], reason=refusal.reason), scope
+    )
 
 
 def _told_by_edge(_scope: Scope, _refusal: Refusal) -> None:

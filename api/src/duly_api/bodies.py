@@ -1,8 +1,8 @@
-"""Reading a body: the right media type, bounded in size and in time, counted on the stream whatever its length claims."""
+"""Reading a body: the right media type, bounded in time, and in size as counted, whatever its length claims."""
 
 import asyncio
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from duly_api.problems import TimedOut, TooLarge, UnsupportedMediaType
 

@@ -1,5 +1,7 @@
-"""The OpenAPI document, from the routes alone: no settings, no server. Committed, and the web's client comes from it."""
+"""The OpenAPI document, from the routes alone: no settings, no server. The web's client is generated from it."""
 
+import json
+import sys
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
@@ -8,6 +10,10 @@ from duly_api.app import ROUTES
 from duly_api.problems import MEDIA_TYPE
 
 FIRST_ERROR = 400
+
+
+def main() -> None:
+    sys.stdout.write(json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n")
 
 
 def openapi() -> dict[str, Any]:

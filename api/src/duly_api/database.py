@@ -17,6 +17,8 @@ from duly_api.problems import Unavailable
 from duly_api.sqlite import Connection, Row, Value
 from duly_api.writer import Unit, Writer
 
+__all__ = ["Database", "Row", "Step", "Store", "Transaction", "Value"]
+
 # Seconds. A read holds up the event loop, so it is given little; a write waits its turn behind others.
 READ_BUDGET = 1.0
 READ_LOCK_WAIT = 0.1

@@ -1,4 +1,4 @@
-"""The outermost layer decides nothing: it numbers the request, adds the headers every answer needs, and writes one line.
+"""The outermost layer decides nothing: it numbers requests, adds the headers every answer needs, and logs one line.
 
 Being outside the gate it covers refusals too, and whatever breaks inside becomes a plain 500 problem.
 """

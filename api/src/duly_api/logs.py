@@ -1,10 +1,10 @@
-"""One line of JSON an event, on standard output. What is written is named here or at the call: never a token, never a
-text of a person's, never a raw path or an exception's message."""
+"""One line of JSON an event, on standard output: never a token or a person's text, a raw path or an error's message."""
 
 import logging
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ _encode = msgspec.json.Encoder().encode
 
 def write(event: str, **fields: Any) -> None:
     line = {"at": instants.iso(time.time_ns() // 1_000_000), "event": event, **fields}
-    sys.stdout.write(_encode(line).decode() + "\n")
-    sys.stdout.flush()
+    with suppress(OSError, ValueError):  # nobody reads them any more, or the disk is full: serve on
+        sys.stdout.write(_encode(line).decode() + "\n")
+        sys.stdout.flush()
 
 
 def failure(error: BaseException) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from betterauth_verifier.fastapi import CurrentUser
 from fastapi import APIRouter, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from betterauth_verifier.fastapi import CurrentUser
 from duly_api import instants
 from duly_api.answers import json_answer
 from duly_api.binding import BoundRoute

@@ -2,15 +2,21 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pysqlite3.dbapi2 as driver
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import NullPool, create_engine, event
 
-from duly_api.settings import SettingsError
+from duly_api.schema import HEAD
+from duly_api.settings import SettingsError, read_database
 from duly_api.sqlite import connect
 
-HEAD = "0001"
 LOCK_WAIT = 30.0  # seconds; another process may be migrating
+
+
+def main() -> None:
+    migrate(read_database())
 
 
 def migrate(path: Path) -> None:
@@ -19,27 +25,6 @@ def migrate(path: Path) -> None:
         _upgrade(path)
     except (OSError, driver.Error) as error:
         raise SettingsError(f"DULY_DATABASE_URL: the database {path} cannot be migrated ({error}).") from error
-
-
-def require_current(path: Path) -> None:
-    """SettingsError when the schema is not exactly the one this release works with."""
-    found = _version(path)
-    if found is None or found < HEAD:
-        raise SettingsError(f"The database {path} is not migrated: run `python -m duly_api migrate` first.")
-    if found > HEAD:
-        raise SettingsError(f"The database {path} belongs to a newer release of Duly: start that one.")
-
-
-def _version(path: Path) -> str | None:
-    try:
-        connection = connect(path, LOCK_WAIT)
-        try:
-            (version,) = connection.execute("select version_num from alembic_version").fetchone()
-        finally:
-            connection.close()
-    except (driver.Error, TypeError):
-        return None
-    return str(version)
 
 
 def _create(path: Path) -> None:
@@ -54,10 +39,6 @@ def _create(path: Path) -> None:
 
 
 def _upgrade(path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from sqlalchemy import NullPool, create_engine, event
-
     engine = create_engine("sqlite://", module=driver, creator=lambda: connect(path, LOCK_WAIT), poolclass=NullPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("begin exclusive"))
     config = Config()

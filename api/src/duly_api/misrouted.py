@@ -1,6 +1,6 @@
 """What the router refuses by itself (no such path, no such method), told in our words."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -30,7 +30,7 @@ def _allowed(request: Request) -> str:
     return ", ".join(sorted(method for route in fitting for method in route.methods or ()))
 
 
-HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     Problem: tell,
     HTTPException: tell_misrouted,
 }

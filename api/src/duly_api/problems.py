@@ -140,4 +140,5 @@ def answer(problem: Problem, scope: Scope) -> Response:
 
 def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """What a route may answer besides success, for its `responses=`; 503 is always among it."""
-    return {kind.status: {"model": ProblemDocument, "description": kind.title} for kind in (*kinds, Unavailable)}
+    every: tuple[type[Problem], ...] = (*kinds, Unavailable)
+    return {kind.status: {"model": ProblemDocument, "description": kind.title} for kind in every}

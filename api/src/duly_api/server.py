@@ -4,13 +4,14 @@ import uvicorn
 
 from duly_api import logs
 from duly_api.app import create_app
-from duly_api.migration import require_current
-from duly_api.settings import Settings
+from duly_api.schema import require_current
+from duly_api.settings import Settings, read_settings
 
 HOST = "127.0.0.1"
 
 
-def run(settings: Settings) -> None:
+def main() -> None:
+    settings = read_settings()
     require_current(settings.database)
     logs.redirect_logging()
     logs.write("starting", port=settings.port, keys=[key.fingerprint for key in settings.keys.keys])

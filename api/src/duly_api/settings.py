@@ -1,12 +1,12 @@
-"""The one place that reads the environment. A wrong value stops the start with one sentence: which, and how to mend it."""
+"""The one place that reads the environment. A wrong value stops the start with one sentence: which, and its remedy."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from betterauth_verifier import ConfigurationError, KeyRing
-
 from duly_api import logs
 
 SQLITE = "sqlite:///"
@@ -28,10 +28,10 @@ class Settings:
     keys: KeyRing
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
-    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    given = _set(environment)
     return Settings(
-        database=read_database(given),
+        database=_database(given),
         port=_port(given, "DULY_API_PORT", 8000),
         public_url=_public_url(given),
         allowed_origins=_origins(given),
@@ -39,8 +39,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
 
 
-def read_database(given: Mapping[str, str]) -> Path:
+def read_database(environment: Mapping[str, str] = os.environ) -> Path:
     """All that a migration needs to know."""
+    return _database(_set(environment))
+
+
+def _set(environment: Mapping[str, str]) -> dict[str, str]:
+    """Empty is unset, as with a variable that a script passes on."""
+    return {name: value.strip() for name, value in environment.items() if value.strip()}
+
+
+def _database(given: Mapping[str, str]) -> Path:
     url = given.get("DULY_DATABASE_URL") or f"{SQLITE}{_data_dir(given) / 'tasks.db'}"
     if not url.startswith(SQLITE) or len(url) == len(SQLITE):
         raise SettingsError("DULY_DATABASE_URL is not understood: use sqlite:///path/to/file.db.")
@@ -66,10 +75,12 @@ def _public_url(given: Mapping[str, str]) -> str:
 
 
 def _origins(given: Mapping[str, str]) -> tuple[str, ...]:
-    origins = tuple(each.strip() for each in given.get("DULY_ALLOWED_ORIGINS", "").split(",") if each.strip())
+    origins = tuple(given.get("DULY_ALLOWED_ORIGINS", "").replace(",", " ").split())
     if all(_is_origin(origin) for origin in origins):
         return origins
-    raise SettingsError("DULY_ALLOWED_ORIGINS is not a list of origins: give https://host, separated by commas.")
+    raise SettingsError(
+        "DULY_ALLOWED_ORIGINS is not a list of origins: give each as https://host, separated by spaces."
+    )
 
 
 def _is_origin(text: str) -> bool:

@@ -7,7 +7,6 @@ import asyncio
 import time
 
 from betterauth_verifier import RevocationView
-
 from duly_api import logs
 from duly_api.database import Database
 from duly_api.problems import Unavailable
@@ -39,7 +38,7 @@ class Feed:
         self._view.refreshed(began)
 
     async def follow(self) -> None:
-        """Until cancelled. Trouble is told when it begins and when it ends; meanwhile the view grows stale by itself."""
+        """Until cancelled. Trouble is told when it begins and when it ends; the view grows stale by itself."""
         while True:
             try:
                 await self.catch_up()

@@ -3,7 +3,6 @@
 import time
 
 from betterauth_verifier.events import AccountPurged, SessionRevoked
-
 from duly_api.database import Step, Transaction
 from duly_api.revocations import statements
 from duly_api.tasks.statements import PURGE

@@ -4,16 +4,15 @@ The gate lets this path through because an event carries its own proof: no datab
 authentic, and whatever is not authentic gets the same 401.
 """
 
+from fastapi import APIRouter, Request, Response
+
 from betterauth_verifier import TokenRejected
 from betterauth_verifier import Unavailable as CannotVerify
 from betterauth_verifier.events import AccountPurged, EventVerifier, SessionRevoked
-from fastapi import APIRouter, Request, Response
-
 from duly_api.binding import BoundRoute
 from duly_api.bodies import read_body
 from duly_api.database import Store
 from duly_api.problems import TimedOut, TooLarge, Unauthorized, Unavailable, UnsupportedMediaType, problems
-from duly_api.revocations.feed import Feed
 from duly_api.revocations.recording import recording
 
 MEDIA_TYPE = "application/secevent+jwt"
@@ -40,8 +39,7 @@ async def receive_security_event(request: Request, store: Store) -> Response:
     """Idempotent. When this is answered, this process refuses the tokens concerned, and the others will in a moment."""
     event = _authentic(request.app.state.events, await _read(request))
     await store.write(recording(event))
-    feed: Feed = request.app.state.feed
-    await feed.catch_up()
+    await request.app.state.feed.catch_up()
     if isinstance(event, AccountPurged):
         store.scrub()
     return Response(status_code=202)

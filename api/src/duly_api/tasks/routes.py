@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from betterauth_verifier.fastapi import CurrentUser
 from fastapi import APIRouter, Query, Response
 
+from betterauth_verifier.fastapi import CurrentUser
+from duly_api import instants
 from duly_api.answers import json_answer
 from duly_api.binding import BoundRoute, RowId
-from duly_api import instants
 from duly_api.database import Row, Store
 from duly_api.problems import (
     Conflict,

@@ -1,9 +1,9 @@
 """What a task looks like on the wire, going out and coming in. Constraints are written here and nowhere else."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from typing_extensions import Self, TypedDict
+from typing_extensions import TypedDict
 
 from duly_api.database import Row
 from duly_api.identifiers import canonical, new_id

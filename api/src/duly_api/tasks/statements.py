@@ -1,4 +1,4 @@
-"""Every statement on tasks. Each is scoped to one person, `$1`; a test takes that condition away and must see the leak."""
+"""Every statement on tasks, each scoped to one person, `$1`: a test takes that condition away and must see the leak."""
 
 # ruff: noqa: S608 - composed of constants only
 
