@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 PROJECTS := verifier/pyproject.toml api/pyproject.toml launcher/pyproject.toml
 PACKAGES := -e ./verifier -e ./api -e ./launcher
 SOURCES := verifier api launcher contract e2e bench conftest.py
-UV := .venv/bin/uv --quiet --no-config
+UV := .venv/bin/uv --quiet --no-config --system-certs
 
 .PHONY: help setup up test check fix contract evidence bench bench-page lock clean
 

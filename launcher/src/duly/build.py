@@ -42,7 +42,7 @@ def environment() -> dict[str, str]:
     """Ours, with the environment's own Node first and nothing that makes a build differ from machine to machine."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DULY_", "BETTER_AUTH_"))}
-    return {**kept, "PATH": path, "NEXT_TELEMETRY_DISABLED": "1", "CI": "true"}
+    return {**kept, "PATH": path, "NEXT_TELEMETRY_DISABLED": "1", "NODE_USE_SYSTEM_CA": "1", "CI": "true"}
 
 
 def _step(title: str, command: list[str], stamp: Path, digest: str) -> None:
