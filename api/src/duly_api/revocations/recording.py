@@ -5,7 +5,7 @@ import time
 from betterauth_verifier.events import AccountPurged, SessionRevoked
 from duly_api.database import Step, Transaction
 from duly_api.revocations import statements
-from duly_api.tasks.statements import PURGE
+from duly_api.tasks import statements as tasks
 
 # Seconds in which every token of an ended session is dead: the longest life the verifier accepts, and its leeways.
 LAST_TOKEN = 900 + 60 + 10
@@ -29,6 +29,6 @@ def _account(subject: str) -> Step[None]:
 
     async def record(tx: Transaction) -> None:
         await tx.fetch(statements.REVOKE, "subject", subject, None)
-        await tx.fetch(PURGE, subject)
+        await tx.fetch(tasks.PURGE, subject)
 
     return record

@@ -1,0 +1,109 @@
+"""The real app on a real file, called without a network. What is tested is what runs: `create_app(settings)`."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from betterauth_verifier import KeyRing
+from betterauth_verifier.testing import mint, mint_account_purged, mint_session_revoked, new_key, ring_text
+from duly_api.app import AUDIENCE, create_app
+from duly_api.database import Database
+from duly_api.migration import migrate
+from duly_api.settings import Settings
+
+ISSUER = "https://duly.test"
+KEY = new_key()
+POLL = "from revocations where seq"
+
+
+@dataclass
+class Duly:
+    app: FastAPI
+    settings: Settings
+
+    @property
+    def database(self) -> Database:
+        return self.app.state.database
+
+    def token(self, user="alice", session=None, **claims) -> str:
+        facts = {"iss": ISSUER, "aud": AUDIENCE, "sub": user, "sid": session or f"session-of-{user}"}
+        return mint(KEY, **(facts | claims))
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://api.test", headers=headers)
+
+    def as_user(self, user="alice", session=None) -> httpx.AsyncClient:
+        return self.client(self.token(user, session))
+
+    async def report(self, event: str, **headers) -> httpx.Response:
+        """What the web sends: one security event token."""
+        headers = {"Content-Type": "application/secevent+jwt", **headers}
+        return await self.client().post("/security-events", content=event, headers=headers)
+
+    async def end_session(self, session: str, user="alice", **claims) -> httpx.Response:
+        return await self.report(mint_session_revoked(KEY, session, user, iss=ISSUER, aud=AUDIENCE, **claims))
+
+    async def delete_account(self, user: str, **claims) -> httpx.Response:
+        return await self.report(mint_account_purged(KEY, user, iss=ISSUER, aud=AUDIENCE, **claims))
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """Every statement executed meanwhile, but for the background's look at the revocations."""
+        seen: list[str] = []
+        self.database.trace(lambda text: None if POLL in text else seen.append(text))
+        try:
+            yield seen
+        finally:
+            self.database.trace(None)
+
+    @asynccontextmanager
+    async def twin(self) -> AsyncIterator["Duly"]:
+        """Another process as far as the app can tell: nothing shared but the file."""
+        async with _running(self.settings) as other:
+            yield other
+
+
+@asynccontextmanager
+async def _running(settings: Settings) -> AsyncIterator[Duly]:
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        yield Duly(app, settings)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "tasks.db"
+    migrate(path)
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    database = Path(shutil.copy(migrated, folder))
+    origins = ("https://tasks.duly.test", "http://localhost:3000")
+    return Settings(database, 0, ISSUER, origins, KeyRing.parse(ring_text(KEY)))
+
+
+@pytest.fixture
+async def duly(settings: Settings) -> AsyncIterator[Duly]:
+    async with _running(settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def alice(duly: Duly) -> httpx.AsyncClient:
+    return duly.as_user("alice")
+
+
+@pytest.fixture
+async def bob(duly: Duly) -> httpx.AsyncClient:
+    return duly.as_user("bob")
