@@ -58,6 +58,7 @@ lock: .venv/.dev ## Renew the lock files after changing a dependency
 	for set in run dev setup; do \
 	  case $$set in run) groups=--no-dev;; dev) groups="--group dev";; setup) groups="--only-group setup";; esac; \
 	  uv export --frozen $$groups --no-emit-workspace --no-header --no-annotate --quiet -o requirements/$$set.lock; done
+	npm --prefix web install --package-lock-only --silent && node web/scripts/complete-lock.ts
 
 clean: ## Remove everything that was installed or built (data stays)
 	rm -rf .venv .cache web/node_modules web/.next
