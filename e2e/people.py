@@ -46,6 +46,7 @@ class Client:
     def __init__(self, stack: Stack, person: Person, *, known: bool = False) -> None:
         self.stack, self.person = stack, person
         self.web = httpx.Client(base_url=stack.url, headers={"Origin": stack.url}, timeout=20)
+        stack.clients.append(self.web)
         path, name = ("sign-in", {}) if known else ("sign-up", {"name": person.name})
         body = {"email": person.email, "password": person.password, **name}
         self.web.post(f"/api/auth/{path}/email", json=body).raise_for_status()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACT = ROOT / "contract" / "openapi.json"
 START_WITHIN = 90.0
+Headers = dict[str, str]
 
 
 def free_ports(count: int) -> list[int]:
@@ -54,6 +56,7 @@ class Stack:
     output: Path
     environment: dict[str, str]
     started_in: float = field(default=0.0)
+    clients: list[httpx.Client] = field(default_factory=list)  # closed with the stack
 
     @property
     def url(self) -> str:
@@ -134,7 +137,25 @@ def running(folder: Path, **settings: str) -> Iterator[Stack]:
         stack.started_in = time.monotonic() - begun
         yield stack
     finally:
+        for client in stack.clients:
+            client.close()
         stack.stop()
+
+
+def raw(
+    address: str, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
+) -> httpx.Response:
+    """One request with the path as it is spelled: httpx would tidy up dots and slashes before they leave."""
+    connection = http.client.HTTPConnection(address.rpartition("/")[2], timeout=15)
+    try:
+        connection.putrequest(method, path, skip_accept_encoding=True)
+        for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
+            connection.putheader(name, value)
+        connection.endheaders(body or None)
+        answer = connection.getresponse()
+        return httpx.Response(answer.status, headers=answer.getheaders(), content=answer.read())
+    finally:
+        connection.close()
 
 
 def operations() -> list[tuple[str, str]]:

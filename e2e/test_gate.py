@@ -8,7 +8,7 @@ import httpx
 import pytest
 from forgeries import forgeries
 from people import Client
-from stack import operations
+from stack import operations, raw
 
 PUBLIC = {"/healthz", "/readyz", "/security-events"}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"]
@@ -49,7 +49,7 @@ def _not_bearer() -> dict[str, str]:
 
 def ask(stack, method, path, authorization, body=b""):
     headers = {"Content-Type": "application/json"} | ({} if authorization is None else {"Authorization": authorization})
-    return httpx.request(method, stack.api + path, headers=headers, content=body, timeout=10)
+    return raw(stack.api, method, path, headers, body)
 
 
 @pytest.mark.req("FR-07", "FR-10", "SC-5", "SC-7", "US-3", "EC-4")

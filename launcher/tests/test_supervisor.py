@@ -100,7 +100,7 @@ async def test_a_child_deaf_to_sigterm_is_killed(make, monkeypatch):
 async def test_a_child_that_cannot_start_says_why(make):
     child = make(code="import sys; print('DULY_X is broken; mend it'); sys.exit(3)")
     with pytest.raises(Stop, match=r"part \| DULY_X is broken; mend it\npart stopped while starting \(exit 3\)"):
-        await supervisor.supervise([child], lambda: None, lambda: None)
+        await supervisor.supervise([child], lambda: None, lambda: None, print)
 
 
 async def test_a_child_that_keeps_dying_is_given_up(make, monkeypatch):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import hashlib
+import os
 import secrets
 import time
 from contextlib import contextmanager
@@ -108,6 +109,6 @@ def _write(path: Path, ring: list[Key]) -> list[Key]:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """One writer at a time: two rotations at once would lose a key."""
-    with path.with_name(f".{path.name}.lock").open("a") as file:
+    with os.fdopen(os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

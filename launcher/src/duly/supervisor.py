@@ -23,7 +23,7 @@ LOOK_EVERY = 0.05
 
 
 async def supervise(
-    children: Sequence[Child], ready: Callable[[], None], upkeep: Callable[[], None], say: Callable[[str], None] = print
+    children: Sequence[Child], ready: Callable[[], None], upkeep: Callable[[], None], say: Callable[[str], None]
 ) -> None:
     """Run until SIGINT or SIGTERM. Raises `Stop` when a child can't be kept alive.
 

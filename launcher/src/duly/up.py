@@ -36,8 +36,10 @@ def up(settings: Settings) -> None:
             keys.ensure(settings.keys_file)
         environment = settings.for_children(auth_secret(settings))
         _migrate(environment)
-        asyncio.run(supervise(_children(settings, environment), lambda: _announce(settings), lambda: _upkeep(settings)))
-        print("Duly has stopped.", flush=True)
+        asyncio.run(
+            supervise(_children(settings, environment), lambda: _announce(settings), lambda: _upkeep(settings), _say)
+        )
+        _say("Duly has stopped.")
 
 
 def _children(settings: Settings, environment: Mapping[str, str]) -> list[Child]:
@@ -65,14 +67,18 @@ def _children(settings: Settings, environment: Mapping[str, str]) -> list[Child]
 
 
 def _announce(settings: Settings) -> None:
-    print(f"Duly is ready: {settings.public_url}   (data and logs in {settings.data}; Ctrl-C stops it)", flush=True)
+    _say(f"Duly is ready: {settings.public_url}   (data and logs in {settings.data}; Ctrl-C stops it)")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # at once, also into a file
 
 
 def _upkeep(settings: Settings) -> None:
     if settings.environment.get("DULY_JWT_KEYS"):
         return
     for key in keys.prune(settings.keys_file):
-        print(f"Key {key.kid} ({key.fingerprint}) has retired.", flush=True)
+        _say(f"Key {key.kid} ({key.fingerprint}) has retired.")
 
 
 def _migrate(environment: Mapping[str, str]) -> None:
@@ -100,11 +106,10 @@ def _refuse_taken(name: str, port: int) -> None:
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
     """One Duly a data directory: two would write the same database files."""
-    with (data / "lock").open("a+") as file:
+    with os.fdopen(os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
             who = file.read().strip()
             raise Stop(
                 f"Duly is already running on {data} (process {who}); "
