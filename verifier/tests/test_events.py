@@ -103,6 +103,7 @@ STAMP = {"event_timestamp": 1}
         (SESSION, {}, Reason.DATES),
         (SESSION, {"event_timestamp": True}, Reason.DATES),
         (SESSION, [], Reason.EVENT),
+        ("alice", STAMP, Reason.EVENT),
         (SESSION | {"format": "iss_sub"}, STAMP, Reason.EVENT),
         (SESSION | {"user": None}, STAMP, Reason.EVENT),
         (SESSION | {"session": "s-1"}, STAMP, Reason.EVENT),

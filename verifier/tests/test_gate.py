@@ -51,6 +51,7 @@ def call(gate, scope, received=()):
         sent.append(message)
 
     asyncio.run(gate(scope, receive, send))
+    assert not pending, "the connection was not received"
     return sent
 
 
@@ -109,10 +110,11 @@ def test_no_method_is_exempt(gate, app, method):
         {"root_path": "", "query_string": b"/healthz"},
         {"server": ("/healthz", 80)},
         {"app_root_path": "/healthz"},
+        {"path": "", "root_path": "/healthz"},
     ],
 )
 def test_nothing_but_the_path_decides(gate, deception):
-    assert call(gate, scope("/secret", (b"host", b"x/healthz?"), **deception))[0]["status"] == 401
+    assert call(gate, scope("/secret", (b"host", b"x/healthz?")) | deception)[0]["status"] == 401
     assert call(gate, scope("/healthz", raw_path=b"/secret"))[0]["status"] == 200
 
 
@@ -157,7 +159,7 @@ def test_a_websocket_with_a_token_passes(gate, app, token):
     assert app.scopes[0]["state"]["caller"].id == "alice"
 
 
-@pytest.mark.parametrize("public", ["/healthz", ["healthz"], ["/docs/*"], ["/{x}"], [""]])
+@pytest.mark.parametrize("public", ["/healthz", "/", ["healthz"], ["/docs/*"], ["/{x}"], [""]])
 def test_public_paths_are_exact(app, verifier, public):
     with pytest.raises(ConfigurationError, match="exact paths"):
         Gate(app, verifier=verifier, public=public)

@@ -57,6 +57,7 @@ async def test_every_bad_token_looks_alike(verifier, token, now):
     answers = [await get(gate, f"Bearer {wrong}") for wrong in bad]
     answers += [await get(gate, f"Bearer {good}", f"Bearer {good}"), await get(gate, "Bearer")]
     assert (answers[0].status_code, answers[0].headers["www-authenticate"]) == (401, INVALID)
+    answers += [await get(gate, f"Bearer{' ' * 5000}{good}")]
     assert all(face(answer) == face(answers[0]) for answer in answers)
 
 
@@ -78,6 +79,7 @@ async def test_an_outage_is_no_bad_token(key, token, now):
     gate = guard(Verifier(keys=keys, issuer=ISSUER, audience=AUDIENCE, revocations=view, clock=lambda: now))
     answer = await get(gate, f"Bearer {token()}")
     assert (answer.status_code, answer.headers["retry-after"], answer.json()["status"]) == (503, "1", 503)
+    assert answer.headers["cache-control"] == "no-store"
     assert "www-authenticate" not in answer.headers
     assert (await get(gate, f"Bearer {token()[:-1]}")).status_code == 401
 

@@ -48,6 +48,8 @@ def test_signatures_are_hmac_sha256(size):
         (line(b""), "0 bytes"),
         (line(b"\0" * 32), "placeholder"),
         (line(b"changeme" * 4), "placeholder"),
+        (line(b"\0" * 31 + b"\1"), "placeholder"),
+        (line(b"Staple-7-ChangeMe-before-you-go-live"), "placeholder"),
         (line(ONE.secret[:16] * 2), "placeholder"),
         (line(bytes(range(32))), "placeholder"),
         (line(bytes(range(64, 0, -2))), "placeholder"),
@@ -168,6 +170,16 @@ def test_a_spoilt_file_is_reported_once_and_the_last_good_ring_stays(file, spoil
     assert sentence.endswith("The last good key ring stays in use.")
     file.write(ring_text(TWO))
     assert ring.find("two")
+    spoil(file)
+    file.now += 1
+    assert ring.find("two")
+    assert file.heard[-1] == sentence
+
+
+def test_a_comment_may_be_in_any_language(file):
+    file.write(f"# clés, 鍵\n{ring_text(ONE)}")
+    file.path.write_bytes(b"# cl\xe9s\n" + file.path.read_bytes())
+    assert file.watch().find("one")
 
 
 @pytest.mark.req("NF-1")

@@ -126,5 +126,31 @@ def test_no_entry_is_lost_between_threads(view):
     assert len(view._sessions) == 12_000
 
 
+def test_sweeping_grows_rarer_with_the_load(clocks):
+    sweeps = []
+    view = RevocationView(wall=lambda: sweeps.append(1) or clocks.wall)
+    for number in range(20_000):
+        view.refuse_session(f"s-{number}", until=1960)
+    assert len(sweeps) <= 5
+
+
+def test_no_entry_is_lost_to_a_sweep(view, clocks):
+    class Slow(float):
+        """Is asked by the sweep whether it has passed, while another thread writes."""
+
+        def __gt__(self, other):
+            if len(view._sessions) == 1024:
+                writer.start()
+                writer.join(0.1)
+            return super().__gt__(other)
+
+    writer = threading.Thread(target=view.refuse_session, args=("late", 1960))
+    view.refuse_session("s-slow", until=Slow(1960))
+    for number in range(1023):
+        view.refuse_session(f"s-{number}", until=1960)
+    writer.join()
+    assert view._sessions.get("late")
+
+
 def test_expiry_only_refuses_nobody():
     assert not ExpiryOnly().refuses(ALICE)

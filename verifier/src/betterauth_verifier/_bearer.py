@@ -42,8 +42,6 @@ def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     scheme, _, token = values[0].partition(b" ")
     if scheme.lower() != b"bearer":
         raise TokenRejected(Reason.MISSING)
-    if not token:
-        raise TokenRejected(Reason.AUTHORIZATION)
     return token.lstrip(b" ")
 
 

@@ -69,7 +69,7 @@ class Envelope:
 
     def _is_ours(self, typ: str) -> bool:
         """RFC 7515 §4.1.9: a media type, so without regard to case, and `application/` may be left out."""
-        return typ.isascii() and typ.lower().removeprefix("application/") == self._typ
+        return typ.lower().removeprefix("application/") == self._typ
 
     def _remember(self, head: bytes, header: _Header) -> None:
         if head not in self._seen:

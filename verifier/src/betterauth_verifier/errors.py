@@ -17,7 +17,7 @@ class Reason(StrEnum):
     """Why a request was refused, in the order in which the checks are made."""
 
     MISSING = "missing"  # no bearer token was sent at all
-    AUTHORIZATION = "authorization"  # several Authorization headers, or an empty or oversized one
+    AUTHORIZATION = "authorization"  # several Authorization headers
     TOO_LARGE = "too_large"
     MALFORMED = "malformed"  # not ASCII, not three segments, not canonical base64url
     HEADER = "header"  # not a strict JSON object, or a member beyond alg, typ and kid

@@ -149,9 +149,9 @@ class _WatchedKeyRing(KeyRing):
         with os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             refuse_readable(self._path, os.fstat(file.fileno()))
             content = file.read(MAX_FILE_BYTES + 1)
-        if len(content) > MAX_FILE_BYTES or not content.isascii():
+        if len(content) > MAX_FILE_BYTES:
             raise ConfigurationError(f"The key file {self._path} is not a key ring.")
-        return KeyRing.parse(content.decode(), other_secrets=self._other_secrets).keys
+        return KeyRing.parse(content.decode(errors="replace"), other_secrets=self._other_secrets).keys
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
