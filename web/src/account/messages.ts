@@ -1,0 +1,42 @@
+// What the account forms say. One code, one sentence: what is wrong and what to do; the same words at the field and above.
+
+export type Fault = { field: "name" | "email" | "password" | null; words: string };
+
+const FAULTS: Record<string, Fault> = {
+  INVALID_EMAIL_OR_PASSWORD: { field: null, words: "The e-mail or the password is wrong. Check both and try again." },
+  INVALID_EMAIL: { field: "email", words: "Enter an e-mail address, as in name@example.com." },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { field: "email", words: "There is already an account with this e-mail." },
+  INVALID_NAME: { field: "name", words: "Enter a name of at most 100 characters." },
+  PASSWORD_TOO_SHORT: { field: "password", words: "Use at least 8 characters." },
+  PASSWORD_TOO_LONG: { field: "password", words: "Use at most 128 characters." },
+  PASSWORD_TOO_COMMON: {
+    field: "password",
+    words: "Too many people use this password. Choose one that is harder to guess.",
+  },
+  PASSWORD_REQUIRED: { field: "password", words: "Enter your password." },
+  INVALID_PASSWORD: { field: "password", words: "This is not your password. Nothing was changed." },
+  DELETION_UNAVAILABLE: {
+    field: null,
+    words: "Your account was not deleted, because your tasks cannot be reached right now. Nothing was changed; try again later.",
+  },
+  TOO_MANY: { field: null, words: "Too many attempts. Wait a minute, then try again." },
+  UNAUTHORIZED: { field: null, words: "You are signed out. Sign in again to go on." },
+  UNREACHABLE: { field: null, words: "Cannot reach the server. Nothing is lost; try again." },
+};
+
+const UNKNOWN: Fault = { field: null, words: "That did not work. Nothing is lost; try again." };
+
+export function faultOf(code: string): Fault {
+  return FAULTS[code] ?? UNKNOWN;
+}
+
+/** Why a person finds themselves at the sign-in page. */
+const REASONS: Record<string, string> = {
+  "signed-out": "You are signed out.",
+  ended: "Your session has ended. Sign in to go on where you were.",
+  deleted: "Your account and all its tasks are deleted.",
+};
+
+export function reasonInWords(reason: string | undefined): string | null {
+  return (reason && REASONS[reason]) || null;
+}

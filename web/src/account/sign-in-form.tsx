@@ -1,0 +1,49 @@
+"use client";
+
+import { Button } from "@/ui/button";
+import { Field } from "@/ui/field";
+import { PasswordField } from "@/ui/password-field";
+import styles from "./account-form.module.css";
+import { ErrorSummary } from "./error-summary";
+import { useAccountForm } from "./use-account-form";
+
+type Props = { next: string; firstFault?: string | undefined };
+
+export function SignInForm({ next, firstFault }: Props) {
+  const form = useAccountForm({
+    action: "sign-in/email",
+    firstFault,
+    check: ({ email, password }) => (!email?.trim() ? "INVALID_EMAIL" : password ? null : "PASSWORD_REQUIRED"),
+    onDone: () => window.location.assign(next),
+  });
+  return (
+    <form action="/sign-in/form" className={styles.form} method="post" noValidate onSubmit={form.submit}>
+      {form.fault && <ErrorSummary fault={form.fault} ref={form.alert} />}
+      <input name="next" type="hidden" value={next} />
+      <Field
+        autoCapitalize="none"
+        autoComplete="username"
+        autoCorrect="off"
+        fault={form.faultAt("email")}
+        id="email"
+        inputMode="email"
+        label="E-mail"
+        name="email"
+        required
+        spellCheck={false}
+        type="email"
+      />
+      <PasswordField
+        autoComplete="current-password"
+        fault={form.faultAt("password")}
+        id="password"
+        label="Password"
+        name="password"
+        required
+      />
+      <Button disabled={form.busy} type="submit">
+        {form.busy ? "Signing in …" : "Sign in"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { Button } from "@/ui/button";
+import { Field } from "@/ui/field";
+import { PasswordField } from "@/ui/password-field";
+import styles from "./account-form.module.css";
+import { ErrorSummary } from "./error-summary";
+import { useAccountForm } from "./use-account-form";
+
+type Props = { next: string; firstFault?: string | undefined };
+
+const TAKEN = "There is already an account with this e-mail.";
+
+export function SignUpForm({ next, firstFault }: Props) {
+  const form = useAccountForm({
+    action: "sign-up/email",
+    firstFault,
+    check: ({ name, email, password }) => {
+      if (!name?.trim()) return "INVALID_NAME";
+      if (!email?.trim()) return "INVALID_EMAIL";
+      return (password?.length ?? 0) < 8 ? "PASSWORD_TOO_SHORT" : null;
+    },
+    onDone: () => window.location.assign(next),
+  });
+  return (
+    <form action="/sign-up/form" className={styles.form} method="post" noValidate onSubmit={form.submit}>
+      {form.fault && (
+        <ErrorSummary fault={form.fault} ref={form.alert}>
+          {form.fault.words === TAKEN && <a href={`/sign-in?next=${encodeURIComponent(next)}`}>Sign in instead</a>}
+        </ErrorSummary>
+      )}
+      <input name="next" type="hidden" value={next} />
+      <Field autoComplete="name" fault={form.faultAt("name")} id="name" label="Name" name="name" required type="text" />
+      <Field
+        autoCapitalize="none"
+        autoComplete="username"
+        autoCorrect="off"
+        fault={form.faultAt("email")}
+        id="email"
+        inputMode="email"
+        label="E-mail"
+        name="email"
+        required
+        spellCheck={false}
+        type="email"
+      />
+      <PasswordField
+        autoComplete="new-password"
+        fault={form.faultAt("password")}
+        hint="At least 8 characters, and not one of those that everybody uses. A sentence is fine."
+        id="password"
+        label="Password"
+        minLength={8}
+        name="password"
+        required
+      />
+      <Button disabled={form.busy} type="submit">
+        {form.busy ? "Creating your account …" : "Create account"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { useState } from "react";
+import { type Theme, THEME_COOKIE } from "@/ui/theme";
+import styles from "./settings-screen.module.css";
+
+const CHOICES: [Theme, string][] = [
+  ["system", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+export function ThemeChoice({ theme }: { theme: Theme }) {
+  const [chosen, setChosen] = useState(theme);
+
+  function choose(next: Theme): void {
+    setChosen(next);
+    if (next === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = next;
+    const age = next === "system" ? 0 : 31_536_000;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet
+    document.cookie = `${THEME_COOKIE}=${next}; Path=/; Max-Age=${age}; SameSite=Lax`;
+  }
+
+  return (
+    <fieldset className={styles.choices}>
+      <legend>Colours</legend>
+      {CHOICES.map(([value, words]) => (
+        <label key={value}>
+          <input checked={chosen === value} name="theme" onChange={() => choose(value)} type="radio" value={value} />
+          {words}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

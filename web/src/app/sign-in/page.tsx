@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AccountPage } from "@/account/account-page";
+import { reasonInWords } from "@/account/messages";
+import { SignInForm } from "@/account/sign-in-form";
+import { findPerson } from "@/server/person";
+import { safeReturnPath } from "@/server/return-path";
+import { Note } from "@/ui/notice";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type Query = { next?: string | string[]; reason?: string; fault?: string };
+
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const { next, reason, fault } = await searchParams;
+  const returnPath = safeReturnPath(next);
+  if (await findPerson()) redirect(returnPath);
+  const why = reasonInWords(reason);
+  const other = <a href={`/sign-up?next=${encodeURIComponent(returnPath)}`}>Create an account</a>;
+  return (
+    <AccountPage lead="Your list is where you left it." other={<>New here? {other}</>} title="Sign in">
+      {why && !fault && <Note>{why}</Note>}
+      <SignInForm firstFault={fault} next={returnPath} />
+    </AccountPage>
+  );
+}

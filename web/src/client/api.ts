@@ -1,0 +1,36 @@
+// The api as the contract describes it, with the token attached and faults turned into ours.
+import { Refused, SessionEnded, toFault, Unreachable } from "./faults";
+import { createClient, createConfig } from "./generated/client";
+import { createTask, deleteTask, listTasks, updateTask } from "./generated/sdk.gen";
+import type { NewTask, Task, TaskChanges, TaskPage } from "./generated/types.gen";
+
+export type { NewTask, Task, TaskChanges, TaskPage };
+
+export type Status = "open" | "done";
+
+export type Api = {
+  list: (status: Status, cursor: string | null, signal: AbortSignal) => Promise<TaskPage>;
+  create: (task: NewTask) => Promise<Task>;
+  update: (id: string, changes: TaskChanges) => Promise<Task>;
+  remove: (id: string) => Promise<void>;
+};
+
+export function createApi(send: typeof fetch): Api {
+  const client = createClient(createConfig({ baseUrl: window.location.origin, fetch: send, throwOnError: true }));
+  client.interceptors.error.use((error, answer) => (isOurs(error) || !answer ? error : toFault(answer.status, error)));
+  const calls = { client, throwOnError: true } as const;
+  const writes = { ...calls, keepalive: true } as const; // a page that is left does not take its last words with it
+  return {
+    list: async (status, cursor, signal) =>
+      (await listTasks({ ...calls, signal, query: cursor ? { status, cursor } : { status } })).data,
+    create: async (body) => (await createTask({ ...writes, body })).data,
+    update: async (task_id, body) => (await updateTask({ ...writes, path: { task_id }, body })).data,
+    remove: async (task_id) => {
+      await deleteTask({ ...writes, path: { task_id } });
+    },
+  };
+}
+
+function isOurs(error: unknown): boolean {
+  return error instanceof Unreachable || error instanceof Refused || error instanceof SessionEnded;
+}

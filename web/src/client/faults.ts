@@ -1,0 +1,46 @@
+// What can go wrong between the browser and the server, split by what a person can do about it.
+//
+//   Unreachable   no network, no answer in time, an outage: keep everything, try again. Never a sign-out.
+//   Refused       the request itself was not accepted: say why, keep the text.
+//   SessionEnded  there is no session any more: sign in again.
+import type { ProblemDocument } from "./generated/types.gen";
+
+export class Unreachable extends Error {
+  constructor(message = "Cannot reach the server.") {
+    super(message);
+    this.name = "Unreachable";
+  }
+}
+
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "Refused";
+    this.status = status;
+  }
+}
+
+export class SessionEnded extends Error {
+  constructor() {
+    super("You are signed out.");
+    this.name = "SessionEnded";
+  }
+}
+
+/** The fault that an answer stands for. `body` is what came with it, read or not. */
+export function toFault(status: number, body: unknown): Unreachable | Refused {
+  if (status >= 500 || status === 429 || status === 408) return new Unreachable();
+  if (status === 401) return new Refused(status, "The server does not accept this sign-in at the moment.");
+  return new Refused(status, isProblem(body) ? inWords(body) : "The server did not accept this.");
+}
+
+function inWords(problem: ProblemDocument): string {
+  const [first] = problem.errors ?? [];
+  return first?.message ?? problem.detail;
+}
+
+function isProblem(body: unknown): body is ProblemDocument {
+  return body !== null && typeof body === "object" && "detail" in body && typeof body.detail === "string";
+}

@@ -1,0 +1,36 @@
+// The account forms without JavaScript, or before it has loaded: a plain POST, answered by going somewhere.
+import { answerAuth } from "./auth-handler";
+import { safeReturnPath } from "./return-path";
+import { auth } from "./running";
+import { settings } from "./settings";
+
+const FORMS = {
+  "sign-in": { endpoint: "/api/auth/sign-in/email", fields: ["email", "password"] },
+  "sign-up": { endpoint: "/api/auth/sign-up/email", fields: ["name", "email", "password"] },
+} as const;
+
+export async function answerForm(page: keyof typeof FORMS, request: Request): Promise<Response> {
+  const { endpoint, fields } = FORMS[page];
+  const form = await request.formData().catch(() => new FormData());
+  const next = safeReturnPath(textOf(form, "next"));
+  const headers = new Headers(request.headers);
+  headers.set("content-type", "application/json");
+  headers.delete("content-length");
+  const body = JSON.stringify(Object.fromEntries(fields.map((name) => [name, textOf(form, name)])));
+  const answer = await answerAuth(auth(), new Request(settings().publicUrl + endpoint, { method: "POST", headers, body }));
+  if (answer.ok) return seeOther(next, answer.headers.getSetCookie());
+  const fault: unknown = await answer.json().catch(() => null);
+  const code = fault !== null && typeof fault === "object" && "code" in fault ? String(fault.code) : "UNAVAILABLE";
+  return seeOther(`/${page}?${new URLSearchParams({ fault: code, next })}`);
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+function seeOther(path: string, cookies: string[] = []): Response {
+  const headers = new Headers({ Location: path, "Cache-Control": "no-store" });
+  for (const cookie of cookies) headers.append("Set-Cookie", cookie);
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,118 @@
+// Changes on their way to the server, in order. What cannot be sent waits and is sent again by itself; what the server
+// refuses stays here with the reason, so that nothing that was typed is lost.
+import type { Task } from "@/client/api";
+import { Refused, SessionEnded } from "@/client/faults";
+
+export type Fields = { title?: string; notes?: string; due?: string | null; completed?: boolean };
+
+/** `task` is how it was before (edit, remove) or how it shall be (add). */
+export type Change =
+  | { kind: "add"; task: Task }
+  | { kind: "edit"; task: Task; fields: Fields }
+  | { kind: "remove"; task: Task };
+
+export type Entry = { key: number; change: Change; fault: string | null };
+
+/** `slow`: the server has not answered yet. `unreachable`: it could not be reached. */
+export type Outbox = { entries: Entry[]; trouble: "none" | "slow" | "unreachable" };
+
+export type Send = (change: Change) => Promise<Task | null>;
+
+type Parts = { send: Send; onSaved: (change: Change, task: Task | null) => void; onIdle: () => void };
+
+const SLOW = 2000;
+const PAUSES = [800, 1600, 2400, 3200];
+
+export class OutboxStore {
+  private state: Outbox = { entries: [], trouble: "none" };
+  private listeners = new Set<() => void>();
+  private lastKey = 0;
+  private running = false;
+  private failures = 0;
+  private wake = (): void => {};
+
+  constructor(private readonly parts: Parts) {}
+
+  readonly snapshot = (): Outbox => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  put(change: Change): void {
+    this.lastKey += 1;
+    this.update({ entries: [...this.state.entries, { key: this.lastKey, change, fault: null }] });
+    void this.run();
+  }
+
+  /** Now rather than at the next turn; also for an entry that was refused. */
+  retry(key?: number): void {
+    this.update({ entries: this.state.entries.map((entry) => (entry.key === key ? { ...entry, fault: null } : entry)) });
+    this.failures = 0;
+    this.wake();
+    void this.run();
+  }
+
+  discard(key: number): void {
+    this.update({ entries: this.state.entries.filter((entry) => entry.key !== key) });
+    void this.run();
+  }
+
+  private async run(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    for (let entry = this.next(); entry; entry = this.next()) {
+      if (!(await this.attempt(entry))) break;
+    }
+    this.running = false;
+    if (this.state.entries.length === 0) this.parts.onIdle();
+  }
+
+  /** The first one that is not held up by a refused change to the same task. */
+  private next(): Entry | undefined {
+    const held = new Set(this.state.entries.filter((entry) => entry.fault).map((entry) => entry.change.task.id));
+    return this.state.entries.find((entry) => !held.has(entry.change.task.id));
+  }
+
+  /** False when there is no use in going on. */
+  private async attempt({ key, change }: Entry): Promise<boolean> {
+    const slow = setTimeout(() => this.state.trouble === "none" && this.update({ trouble: "slow" }), SLOW);
+    try {
+      const task = await this.parts.send(change);
+      this.failures = 0;
+      this.parts.onSaved(change, task);
+      this.update({ entries: this.state.entries.filter((entry) => entry.key !== key), trouble: "none" });
+    } catch (error) {
+      if (error instanceof SessionEnded) return false;
+      if (error instanceof Refused) this.refuse(key, error.message);
+      else await this.pause();
+    } finally {
+      clearTimeout(slow);
+    }
+    return true;
+  }
+
+  private refuse(key: number, fault: string): void {
+    const entries = this.state.entries.map((entry) => (entry.key === key ? { ...entry, fault } : entry));
+    this.update({ entries, trouble: "none" });
+  }
+
+  private async pause(): Promise<void> {
+    this.update({ trouble: "unreachable" });
+    const base = PAUSES[Math.min(this.failures, PAUSES.length - 1)] ?? 0;
+    this.failures += 1;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, base * (0.75 + Math.random() / 2)); // so that many pages do not come back at once
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private update(part: Partial<Outbox>): void {
+    this.state = { ...this.state, ...part };
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { memo, useState } from "react";
+import type { Task } from "@/client/api";
+import { CalendarIcon, NoteIcon, TrashIcon } from "@/ui/icons";
+import { Check } from "./check";
+import { dueInWords, isOverdue } from "./due-dates";
+import type { Fields } from "./outbox";
+import { RefusedChange } from "./refused-change";
+import { TaskEditor } from "./task-editor";
+import styles from "./task-row.module.css";
+import type { Row } from "./task-view";
+
+export type RowActions = {
+  edit: (task: Task, fields: Fields) => void;
+  complete: (task: Task, done: boolean) => void;
+  remove: (task: Task) => void;
+};
+
+type Props = { row: Row; today: string; leaving: boolean; actions: RowActions };
+
+export const TaskRow = memo(function TaskRow({ row, today, leaving, actions }: Props) {
+  const { task, refused } = row;
+  const [draft, setDraft] = useState<Task | null>(null);
+  const done = task.completed_at !== null;
+  return (
+    <li className={styles.row} data-done={done || undefined} data-leaving={leaving || undefined} data-row={task.id}>
+      <div className={styles.line}>
+        <Check done={done} onChange={(checked) => actions.complete(task, checked)} title={task.title} />
+        <div className={styles.words}>
+          <button aria-expanded={draft !== null} className={styles.title} data-open onClick={() => setDraft(draft ? null : task)} type="button">
+            <span>{task.title}</span>
+          </button>
+          {!draft && <Meta pending={row.pending} task={task} today={today} />}
+        </div>
+        <button aria-label={`Delete ‘${task.title}’`} className={styles.remove} data-remove onClick={() => actions.remove(task)} type="button">
+          <TrashIcon />
+        </button>
+      </div>
+      {refused && <RefusedChange entry={refused} onEdit={setDraft} />}
+      {draft && (
+        <TaskEditor
+          draft={draft}
+          onClose={() => setDraft(null)}
+          onSave={(fields) => actions.edit(task, fields)}
+          task={task}
+          today={today}
+        />
+      )}
+    </li>
+  );
+});
+
+function Meta({ task: { due, notes, completed_at }, pending, today }: { task: Task; pending: boolean; today: string }) {
+  const overdue = due !== null && completed_at === null && isOverdue(due, today);
+  if (!due && !notes && !pending) return null;
+  return (
+    <p className={styles.meta}>
+      {due && (
+        <span className={styles.due} data-overdue={overdue || undefined}>
+          <CalendarIcon />
+          {overdue && "Overdue: "}
+          <time dateTime={due}>{dueInWords(due, today)}</time>
+        </span>
+      )}
+      {notes && (
+        <span className={styles.notes}>
+          <NoteIcon />
+          <span>{notes}</span>
+        </span>
+      )}
+      {pending && <span className={styles.pending}>Saving …</span>}
+    </p>
+  );
+}

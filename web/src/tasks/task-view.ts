@@ -1,0 +1,46 @@
+// The list as a person sees it: what the server has, with the changes that are still on their way laid over it.
+import type { Status, Task } from "@/client/api";
+import type { Change, Entry, Fields } from "./outbox";
+
+export type Row = {
+  task: Task;
+  /** Not at the server yet. */
+  pending: boolean;
+  /** What the server would not take, and why. */
+  refused: Entry | null;
+};
+
+/** `lingering`: tasks that stay a moment longer although they no longer belong to this list. */
+export function viewTasks(items: Task[], entries: Entry[], status: Status, lingering: ReadonlySet<string>): Row[] {
+  const rows = new Map(items.map((task): [string, Row] => [task.id, { task, pending: false, refused: null }]));
+  for (const entry of entries) lay(rows, entry);
+  return [...rows.values()]
+    .filter(({ task, refused }) => belongs(task, status) || lingering.has(task.id) || refused?.change.kind === "add")
+    .sort((a, b) => (a.task.id < b.task.id ? 1 : -1));
+}
+
+function lay(rows: Map<string, Row>, entry: Entry): void {
+  const { change, fault } = entry;
+  const { id } = change.task;
+  const row = rows.get(id) ?? { task: change.task, pending: false, refused: null };
+  if (fault) {
+    rows.set(id, { ...row, refused: entry }); // rolled back; the words are in the entry
+  } else if (change.kind === "remove") {
+    rows.delete(id);
+  } else {
+    rows.set(id, { ...row, task: afterChange(row.task, change), pending: true });
+  }
+}
+
+export function afterChange(task: Task, change: Change): Task {
+  return change.kind === "edit" ? withFields(task, change.fields) : change.task;
+}
+
+export function withFields(task: Task, { completed, ...fields }: Fields): Task {
+  if (completed === undefined) return { ...task, ...fields };
+  return { ...task, ...fields, completed_at: completed ? (task.completed_at ?? new Date().toISOString()) : null };
+}
+
+export function belongs(task: Task, status: Status): boolean {
+  return (task.completed_at !== null) === (status === "done");
+}

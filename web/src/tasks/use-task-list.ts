@@ -1,0 +1,89 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { Status, Task } from "@/client/api";
+import { uuidV7 } from "@/client/uuid-v7";
+import { tasksKey, useDesk } from "./desk";
+import type { Change, Fields, Outbox } from "./outbox";
+import { belongs, viewTasks, withFields } from "./task-view";
+
+const EMPTY: Outbox = { entries: [], trouble: "none" };
+const LINGER = 650;
+
+export function useTaskList(status: Status) {
+  const desk = useDesk();
+  const outbox = useOutbox();
+  const [lingering, linger] = useLingering();
+  const query = useInfiniteQuery({
+    queryKey: tasksKey(status),
+    queryFn: ({ pageParam, signal }) => {
+      if (!desk) throw new Error("The page has not come alive yet.");
+      return desk.api.list(status, pageParam, signal);
+    },
+    enabled: desk !== null,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useMemo(
+    () => viewTasks(items, outbox.entries, status, lingering),
+    [items, outbox.entries, status, lingering],
+  );
+
+  const put = useCallback((change: Change) => desk?.outbox.put(change), [desk]);
+  const add = useCallback((title: string, due: string | null) => put({ kind: "add", task: newTask(title, due) }), [put]);
+  const edit = useCallback(
+    (task: Task, fields: Fields) => {
+      if (!belongs(withFields(task, fields), status)) linger(task.id);
+      put({ kind: "edit", task, fields });
+    },
+    [put, linger, status],
+  );
+  return { query, rows, outbox, lingering, put, add, edit };
+}
+
+export function useOutbox(): Outbox {
+  const store = useDesk()?.outbox;
+  return useSyncExternalStore(store?.subscribe ?? nothing, store?.snapshot ?? empty, empty);
+}
+
+/** A task that was just completed stays a moment, so that the seal is seen. */
+function useLingering(): [ReadonlySet<string>, (id: string) => void] {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const linger = useCallback((id: string) => {
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    setIds((old) => new Set([...old, id]));
+    setTimeout(() => setIds((old) => new Set([...old].filter((other) => other !== id))), LINGER);
+  }, []);
+  return [ids, linger];
+}
+
+/** Today's date here, right also after midnight and after a sleep. */
+export function useToday(read: () => string): string | null {
+  const [today, setToday] = useState<string | null>(null);
+  useEffect(() => {
+    const look = (): void => setToday(read());
+    look();
+    const timer = setInterval(look, 30_000);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [read]);
+  return today;
+}
+
+function newTask(title: string, due: string | null): Task {
+  const now = new Date().toISOString();
+  return { id: uuidV7(), title, notes: "", due, completed_at: null, created_at: now, updated_at: now };
+}
+
+function nothing(): () => void {
+  return () => {};
+}
+
+function empty(): Outbox {
+  return EMPTY;
+}
