@@ -1,7 +1,13 @@
 """The real app on a real file, called without a network. What is tested is what runs: `create_app(settings)`."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +69,11 @@ class Duly:
         finally:
             self.database.trace(None)
 
+    async def until(self, holds: Callable[[], Awaitable[bool]], seconds: float) -> None:
+        async with asyncio.timeout(seconds):
+            while not await holds():  # noqa: ASYNC110 - it watches from outside, as a client would
+                await asyncio.sleep(0.005)
+
     @asynccontextmanager
     async def twin(self) -> AsyncIterator["Duly"]:
         """Another process as far as the app can tell: nothing shared but the file."""
@@ -97,6 +108,77 @@ def settings(tmp_path: Path, migrated: Path) -> Settings:
 async def duly(settings: Settings) -> AsyncIterator[Duly]:
     async with _running(settings) as running:
         yield running
+
+
+@dataclass
+class Service:
+    """`python -m duly_api serve` as a process of its own; started again on the same data after its end."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "DULY_DATA_DIR": str(self.folder),
+            "DULY_API_PORT": str(self.port),
+            "DULY_PUBLIC_URL": ISSUER,
+            "DULY_JWT_KEYS": ring_text(KEY),
+        }
+
+    def run(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        arguments = [sys.executable, "-m", "duly_api", command]
+        variables = {name: value for name, value in (self.environment | environment).items() if value}
+        return subprocess.run(arguments, env=variables, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603 - our own command
+
+    def start(self) -> None:
+        arguments = [sys.executable, "-m", "duly_api", "serve"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(arguments, env=self.environment, stdout=log, stderr=log)  # noqa: S603 - likewise
+        deadline = time.monotonic() + 20
+        while not self._listens():
+            assert self.process.poll() is None, (self.folder / "log").read_text()
+            assert time.monotonic() < deadline
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(10)
+
+    def client(self, user="alice") -> httpx.Client:
+        token = mint(KEY, iss=ISSUER, aud=AUDIENCE, sub=user)
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=10)
+
+
+@contextmanager
+def _service(folder: Path) -> Iterator[Service]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    made = Service(folder, port)
+    assert made.run("migrate").returncode == 0
+    yield made
+    if made.process and made.process.poll() is None:
+        made.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    with _service(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory) -> Iterator[Service]:
+    """Started, and shared by the tests of one module: they leave it as they found it."""
+    with _service(tmp_path_factory.mktemp("serving") / "data") as made:
+        made.start()
+        yield made
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import string
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -71,8 +72,14 @@ async def test_a_bad_body_is_refused_and_nothing_stored(duly, alice, body):
 
 @pytest.mark.parametrize(
     "body",
-    [{"title": SECRET * 99}, {SECRET: 1, "title": "x"}, {"title": [SECRET]}, {"title": "x", "due": SECRET}]
-    + [{"title": "x", "id": SECRET}, {"title": SECRET + "\0"}],
+    [
+        {"title": SECRET * 99},
+        {"title": [SECRET]},
+        {"title": SECRET + "\0"},
+        {"title": "x", SECRET: 1},
+        {"title": "x", "due": SECRET},
+        {"title": "x", "id": SECRET},
+    ],
 )
 async def test_a_refusal_does_not_repeat_what_was_sent(alice, body):
     answer = await alice.post("/api/tasks", json=body)
@@ -86,13 +93,13 @@ async def test_a_refusal_does_not_repeat_what_was_sent(alice, body):
         "<script>alert(1)</script>",
         "a\u202eb",
         "👩‍👩‍👧‍👦",
-        "𝒳",
+        "\U0001d4b3",
         "'; drop table tasks; --",
         "ﬁ",
         "\u200b",
         "\ufeff",
         "x" * 500,
-        "𝒳" * 500,
+        "\U0001d4b3" * 500,
     ],
 )
 async def test_odd_but_honest_text_comes_back_as_it_was(alice, text):
@@ -132,10 +139,4 @@ async def test_no_address_breaks_it(alice, query, name):
     for params in ({"cursor": query}, {query: name}, {"limit": query, "status": name}):
         assert (await alice.get("/api/tasks", params=params)).status_code in {200, 422}
     clean = name.encode("utf-8", "ignore").decode()
-    assert (await alice.get(httpx_path(clean))).status_code in {200, 404}
-
-
-def httpx_path(name: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415
-
-    return "/api/tasks/" + quote(name, safe="")
+    assert (await alice.get("/api/tasks/" + quote(clean, safe=""))).status_code in {200, 404}

@@ -54,12 +54,13 @@ class Database:
         self._reader.require_open()
         return self._reader.fetch(statement, values)
 
-    async def write(self, step: Step[Result]) -> Result:
+    async def write(self, step: Step[Result], *, scrub: bool = False) -> Result:
         """What `step` returns, once it is on the disk; nothing of it stays when it raises.
 
+        With `scrub`, what it deleted is gone from every file of the database, too.
         Unavailable after `PATIENCE` seconds leaves open whether it was committed, so writes must bear repetition.
         """
-        unit = Unit(step, asyncio.get_running_loop().create_future())
+        unit = Unit(step, asyncio.get_running_loop().create_future(), scrub)
         self._writer.submit(unit)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -67,10 +68,6 @@ class Database:
         except TimeoutError:
             raise Unavailable("the write took too long") from None
         return result
-
-    def scrub(self) -> None:
-        """Soon after, nothing deleted is left in the write-ahead log either."""
-        self._writer.scrub()
 
     def trace(self, see: Callable[[str], Any] | None) -> None:
         """Every statement that either connection executes, told as it begins."""

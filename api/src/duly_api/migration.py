@@ -7,6 +7,7 @@ import pysqlite3.dbapi2 as driver
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from duly_api.schema import HEAD
 from duly_api.settings import SettingsError, read_database
@@ -23,8 +24,9 @@ def migrate(path: Path) -> None:
     try:
         _create(path)
         _upgrade(path)
-    except (OSError, driver.Error) as error:
-        raise SettingsError(f"DULY_DATABASE_URL: the database {path} cannot be migrated ({error}).") from error
+    except (OSError, driver.Error, DBAPIError) as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
+        raise SettingsError(f"DULY_DATABASE_URL: the database {path} cannot be migrated ({why}).") from error
 
 
 def _create(path: Path) -> None:

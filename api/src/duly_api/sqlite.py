@@ -25,8 +25,13 @@ LOOK_EVERY = 10_000  # virtual machine instructions between two looks at the clo
 PRAGMAS = ("foreign_keys=on", "synchronous=full", "secure_delete=on", "trusted_schema=off", "cache_size=-8000")
 PASSING = {driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_FULL, driver.SQLITE_INTERRUPT}
 
-if driver.sqlite_version_info < SAFE_VERSION:
-    raise ImportError(f"Duly needs SQLite 3.51.3 or newer; pysqlite3 brings {driver.sqlite_version}: renew it.")
+
+def require_safe() -> None:
+    if driver.sqlite_version_info < SAFE_VERSION:
+        raise ImportError(f"Duly needs SQLite 3.51.3 or newer; pysqlite3 brings {driver.sqlite_version}: renew it.")
+
+
+require_safe()
 
 
 class Connection:

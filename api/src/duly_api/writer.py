@@ -24,6 +24,7 @@ PATIENCE = 4.0  # seconds after which nobody waits for a unit any more
 class Unit:
     step: Callable[[Any], Any]
     future: asyncio.Future[Any]
+    scrub: bool = False
     given_up_at: float = field(default_factory=lambda: monotonic() + PATIENCE)
     result: Any = None
     failure: Exception | None = None
@@ -59,10 +60,6 @@ class Writer:
             raise Unavailable("no room to wait for the writer")
         self._queue.put(unit)
 
-    def scrub(self) -> None:
-        """With the next batch."""
-        self._scrub = True
-
     def trace(self, see: Callable[[str], Any] | None) -> None:
         self._connection.trace(see)
 
@@ -73,8 +70,10 @@ class Writer:
     def _work(self) -> None:
         while batch := self._gather():
             self._commit(batch)
+            self._scrub |= any(unit.scrub for unit in batch)
+            if self._scrub:
+                self._empty_log()
             _settle(batch)
-            self._empty_log()
         self._connection.close()
 
     def _gather(self) -> list[Unit]:
@@ -114,12 +113,10 @@ class Writer:
         self._connection.fetch("release unit")
 
     def _empty_log(self) -> None:
-        """A reader in its way only puts it off until the next batch."""
-        if self._scrub:
-            self._scrub = False
-            with suppress(Unavailable):
-                busy, *_ = self._connection.fetch("pragma wal_checkpoint(truncate)")[0]
-                self._scrub = bool(busy)
+        """What was deleted is still in the write-ahead log; a reader in the way puts this off until the next batch."""
+        with suppress(Unavailable):
+            busy, *_ = self._connection.fetch("pragma wal_checkpoint(truncate)")[0]
+            self._scrub = bool(busy)
 
     def _abandon(self) -> None:
         """Closing takes back what could not be rolled back."""

@@ -13,8 +13,14 @@ async def task(alice) -> dict:
 
 @pytest.mark.parametrize(
     "change",
-    [{"title": "two"}, {"notes": "other"}, {"notes": ""}, {"due": "2027-01-01"}, {"due": None}]
-    + [{"title": "two", "notes": "", "due": None}],
+    [
+        {"title": "two"},
+        {"notes": "other"},
+        {"notes": ""},
+        {"due": "2027-01-01"},
+        {"due": None},
+        {"title": "two", "notes": "", "due": None},
+    ],
 )
 async def test_only_what_is_sent_changes(alice, task, change):
     changed = (await alice.patch(f"/api/tasks/{task['id']}", json=change)).json()

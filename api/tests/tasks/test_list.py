@@ -72,12 +72,12 @@ async def test_a_cursor_is_bound_to_its_person_and_filter(alice, bob, seven):
     assert (await alice.get(f"/api/tasks?status=open&cursor={cursor}")).status_code == 422
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["limit=0", "limit=201", "limit=-1", "limit=1.0", "limit=1_0", "limit=+1", "limit=%201", "limit=", "limit=x"]
-    + ["limit=" + "9" * 5000, "limit=٣", "status=", "status=OPEN", "status=x", "limit=1&limit=2", "user_id=bob"]
-    + ["%ff=1", "a%00b=1", "&&=", "x[]=1"],
-)
+BAD_LIMITS = ["0", "201", "-1", "1.0", "1_0", "+1", "%201", "", "x", "9" * 5000, "٣"]
+BAD_QUERIES = [f"limit={limit}" for limit in BAD_LIMITS]
+BAD_QUERIES += ["status=", "status=OPEN", "limit=1&limit=2", "user_id=bob", "%ff=1", "a%00b=1", "&&=", "x[]=1"]
+
+
+@pytest.mark.parametrize("query", BAD_QUERIES)
 async def test_a_bad_query_is_refused_and_not_repeated(alice, query):
     answer = await alice.get(f"/api/tasks?{query}")
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:duly:problem:invalid-request")

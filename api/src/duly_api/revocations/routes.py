@@ -38,10 +38,8 @@ router = APIRouter(tags=["security events"], route_class=BoundRoute)
 async def receive_security_event(request: Request, store: Store) -> Response:
     """Idempotent. When this is answered, this process refuses the tokens concerned, and the others will in a moment."""
     event = _authentic(request.app.state.events, await _read(request))
-    await store.write(recording(event))
+    await store.write(recording(event), scrub=isinstance(event, AccountPurged))
     await request.app.state.feed.catch_up()
-    if isinstance(event, AccountPurged):
-        store.scrub()
     return Response(status_code=202)
 
 

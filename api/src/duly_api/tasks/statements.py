@@ -13,8 +13,8 @@ PAGE = {
     order by id desc limit $3"""
     for status, condition in {
         "all": "",
-        "open": "and completed_at is null",
-        "done": "and completed_at is not null",
+        "open": "and done = false",
+        "done": "and done = true",
     }.items()
 }
 

@@ -1,0 +1,77 @@
+"""A deleted account: its token is dead at once, its data gone from the files, and nothing in flight brings it back."""
+
+import asyncio
+import random
+
+import pytest
+
+from duly_api.identifiers import new_id
+
+CANARY = "canary-9c41-of-carol"
+
+
+@pytest.mark.req("EC-3")
+async def test_the_data_goes_and_the_token_dies_together(duly, alice):
+    carol = duly.as_user("carol")
+    for n in range(5):
+        await carol.post("/api/tasks", json={"title": f"{CANARY} {n}"})
+    await alice.post("/api/tasks", json={"title": "of alice"})
+    assert (await duly.delete_account("carol")).status_code == 202
+    assert (await carol.get("/api/tasks")).status_code == 401
+    assert await duly.database.fetch("select count(*) from tasks where user_id = 'carol'") == [(0,)]
+    assert len((await alice.get("/api/tasks")).json()["items"]) == 1
+    assert (await duly.delete_account("carol")).status_code == 202
+
+
+@pytest.mark.req("EC-3")
+async def test_nothing_is_left_in_the_files(duly):
+    carol = duly.as_user("carol")
+    for n in range(50):
+        await carol.post("/api/tasks", json={"title": f"{CANARY} {n}", "notes": CANARY * 100})
+    assert CANARY in files(duly)
+    await duly.delete_account("carol")
+    assert CANARY not in files(duly)
+
+
+def files(duly) -> str:
+    folder = duly.settings.database.parent
+    return "".join(path.read_bytes().decode("latin-1") for path in folder.iterdir())
+
+
+@pytest.mark.req("EC-3")
+async def test_nothing_in_flight_brings_data_back(duly):
+    """200 races of a deletion against eight writes whose tokens were good when they set out."""
+    refused = 0
+    for race in range(200):
+        user = f"user-{race}"
+        person = duly.as_user(user)
+        writes = [person.post("/api/tasks", json={"id": new_id(), "title": "x"}) for _ in range(8)]
+        calls = [*writes, duly.delete_account(user)]
+        random.shuffle(calls)
+        answers = await asyncio.gather(*calls)
+        refused += sum(answer.status_code == 401 for answer in answers)
+        assert {answer.status_code for answer in answers} <= {201, 202, 401}
+        assert await duly.database.fetch("select count(*) from tasks where user_id = $1", user) == [(0,)]
+    assert refused > 0
+
+
+@pytest.mark.req("EC-3")
+async def test_a_write_past_the_gate_is_stopped_by_the_tombstone(duly):
+    """The write has been verified by a process that does not know yet; the statement itself refuses it."""
+    async with duly.twin() as other:
+        other.app.state.feed._known = 10**9  # deaf
+        carol = other.as_user("carol")
+        await duly.delete_account("carol")
+        answer = await carol.post("/api/tasks", json={"title": "back again"})
+        assert (answer.status_code, "invalid_token" in answer.headers["WWW-Authenticate"]) == (401, True)
+        assert await duly.database.fetch("select count(*) from tasks") == [(0,)]
+
+
+@pytest.mark.req("EC-3")
+async def test_a_big_account_goes_in_one_piece(duly):
+    rows = """with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)
+        insert into tasks (user_id, id, digest, title, notes, created_at, updated_at)
+        select 'carol', printf('01920000-0000-7000-8000-%012d', i), x'00', 'a title', 'notes', 'then', 'then' from n"""
+    await duly.database.write(lambda tx: tx.fetch(rows))
+    assert (await duly.delete_account("carol")).status_code == 202
+    assert await duly.database.fetch("select count(*) from tasks") == [(0,)]

@@ -1,0 +1,67 @@
+"""The committed contract is what the routes say, and it tells the whole truth about refusals."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from duly_api.app import PUBLIC, ROUTES
+from duly_api.contract import openapi
+
+COMMITTED = Path(__file__).parents[2] / "contract" / "openapi.json"
+OPERATIONS = [(path, method, o) for path, methods in openapi()["paths"].items() for method, o in methods.items()]
+
+
+def test_the_committed_contract_is_current():
+    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == openapi()
+
+
+@pytest.mark.req("FR-07")
+def test_every_protected_route_documents_401_and_503_and_the_bearer_scheme():
+    for path, method, operation in OPERATIONS:
+        if path not in PUBLIC:
+            assert {"401", "503"} <= set(operation["responses"]), (method, path)
+            assert operation["security"] == [{"bearer": []}], (method, path)
+
+
+def test_every_error_is_a_problem():
+    for _, _, operation in OPERATIONS:
+        for status, response in operation["responses"].items():
+            if int(status) >= 400:
+                assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_operations_are_named_as_their_handlers():
+    named = {operation["operationId"] for *_, operation in OPERATIONS}
+    assert {"list_tasks", "create_task", "read_task", "update_task", "delete_task", "me"} <= named
+    assert named == {route.endpoint.__name__ for route in ROUTES}
+
+
+def test_what_comes_out_is_always_complete():
+    schemas = openapi()["components"]["schemas"]
+    for name in ("Task", "TaskPage", "Me"):
+        assert schemas[name]["required"] == list(schemas[name]["properties"])
+
+
+def test_the_limits_are_in_the_contract():
+    schemas = openapi()["components"]["schemas"]
+    assert schemas["NewTask"]["properties"]["title"] == {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 500,
+        "title": "Title",
+    }
+    assert schemas["NewTask"]["properties"]["notes"]["maxLength"] == 20_000
+    assert schemas["NewTask"]["required"] == ["title"]
+    (limit,) = [p["schema"] for p in OPERATIONS[0][2]["parameters"] if p["name"] == "limit"]
+    assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, 200, 50)
+
+
+async def test_every_answer_is_as_documented(duly, alice):
+    """Statuses and field names of real answers against the document."""
+    task = (await alice.post("/api/tasks", json={"title": "x"})).json()
+    schemas = openapi()["components"]["schemas"]
+    assert list(task) == list(schemas["Task"]["properties"])
+    assert list((await alice.get("/api/me")).json()) == list(schemas["Me"]["properties"])
+    refused = (await alice.patch(f"/api/tasks/{task['id']}", json={})).json()
+    assert list(refused) == list(schemas["ProblemDocument"]["properties"])

@@ -1,0 +1,102 @@
+"""Group commit: one flush for all who wait, each unit on its own, and no answer before the flush."""
+
+import asyncio
+import threading
+
+import pytest
+
+from duly_api import writer
+from duly_api.problems import Conflict, Unavailable
+
+INSERT = "insert into revocations (kind, value) values ('subject', $1)"
+COUNT = "select count(*) from revocations"
+
+
+def insert(value: str, failure: Exception | None = None):
+    async def step(tx):
+        await tx.fetch(INSERT, value)
+        if failure:
+            raise failure
+        return value
+
+    return step
+
+
+async def held(duly, *steps):
+    """All of them in one batch: the writer is kept busy until every one has been submitted."""
+    entered, go = threading.Event(), threading.Event()
+
+    async def hold(tx):
+        entered.set()
+        assert go.wait(5)
+
+    holding = asyncio.create_task(duly.database.write(hold))
+    await asyncio.to_thread(entered.wait, 5)
+    waiting = [asyncio.create_task(duly.database.write(step)) for step in steps]
+    await asyncio.sleep(0)
+    go.set()
+    await holding
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_those_who_wait_together_share_one_commit(duly):
+    with duly.statements() as seen:
+        assert await held(duly, *(insert(f"v{n}") for n in range(50))) == [f"v{n}" for n in range(50)]
+    assert seen.count("commit") == 2  # the one held up, and one for all fifty
+    assert await duly.database.fetch(COUNT) == [(50,)]
+
+
+async def test_a_unit_that_fails_takes_only_itself_back(duly):
+    first, second, third = await held(duly, insert("a"), insert("b", Conflict()), insert("c"))
+    assert (first, type(second), third) == ("a", Conflict, "c")
+    assert await duly.database.fetch("select value from revocations") == [("a",), ("c",)]
+
+
+async def test_a_mistake_in_a_unit_harms_no_other(duly):
+    """Taking the savepoint's name, ending the transaction or suspending are mistakes that the writer survives."""
+
+    async def ends_it(tx):
+        await tx.fetch("rollback")
+
+    async def suspends(tx):
+        await asyncio.sleep(0)
+
+    async def breaks_a_rule(tx):
+        await tx.fetch("insert into revocations (kind, value) values ('nonsense', 'x')")
+
+    for mistake in (suspends, breaks_a_rule):
+        first, second, third = await held(duly, insert(f"a {mistake}"), mistake, insert(f"c {mistake}"))
+        assert (isinstance(first, str), isinstance(second, Exception), isinstance(third, str)) == (True, True, True)
+    outcomes = await held(duly, insert("before"), ends_it, insert("after"))
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
+    assert await duly.database.fetch(COUNT) == [(4,)]
+    assert await duly.database.write(insert("and on")) == "and on"
+
+
+async def test_a_full_waiting_room_is_told_at_once(duly, monkeypatch):
+    monkeypatch.setattr(writer, "WAITING_ROOM", 2)
+    outcomes = await held(duly, *(insert(f"v{n}") for n in range(5)))
+    assert [type(outcome) for outcome in outcomes] == [str, str, Unavailable, Unavailable, Unavailable]
+
+
+async def test_who_has_given_up_is_not_served(duly, monkeypatch):
+    monkeypatch.setattr(writer, "PATIENCE", -1)
+    with pytest.raises(Unavailable):
+        await duly.database.write(insert("late"))
+    assert await duly.database.fetch(COUNT) == [(0,)]
+
+
+async def test_a_caller_who_left_stops_nobody_else(duly):
+    leaving = asyncio.create_task(duly.database.write(insert("left")))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert await duly.database.write(insert("stayed")) == "stayed"
+
+
+async def test_what_was_submitted_is_committed_before_the_end(duly, settings):
+    waiting = [asyncio.create_task(duly.database.write(insert(f"v{n}"))) for n in range(20)]
+    await asyncio.sleep(0)
+    await duly.database.close()
+    assert len(await asyncio.gather(*waiting)) == 20
+    async with duly.twin() as after:
+        assert await after.database.fetch(COUNT) == [(20,)]
