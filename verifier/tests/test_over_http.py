@@ -1,0 +1,100 @@
+"""The conformance command against real servers: one behind the gate, and careless ones that it must find out."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from betterauth_verifier import ExpiryOnly, KeyRing, Verifier
+from betterauth_verifier.conformance import ATTACKS, GOOD
+from betterauth_verifier.conformance.__main__ import main
+from betterauth_verifier.gate import Gate
+from betterauth_verifier.testing import AUDIENCE, ISSUER, ring_text
+
+
+async def welcome(_scope, _receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.fixture
+def serve():
+    """Called with an application: its URL."""
+    stop = []
+
+    def start(app):
+        config = uvicorn.Config(app, port=0, lifespan="off", log_level="critical")
+        server, sockets = uvicorn.Server(config), [config.bind_socket()]
+        thread = threading.Thread(target=asyncio.run, args=(server.serve(sockets),))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        stop.append((server, thread))
+        return f"http://127.0.0.1:{sockets[0].getsockname()[1]}/x?y"
+
+    yield start
+    for server, thread in stop:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def run(tmp_path, key, capsys):
+    """Called with a URL: the exit status and the lines printed."""
+    file = tmp_path / "keys"
+    file.write_text(ring_text(key))
+
+    def run(url, issuer=ISSUER, keys=file):
+        status = main([url, "--keys", str(keys), "--issuer", issuer, "--audience", AUDIENCE])
+        printed = capsys.readouterr()
+        return status, (printed.out + printed.err).splitlines()
+
+    return run
+
+
+@pytest.mark.req("FR-07", "SC-7")
+def test_the_gate_conforms_over_http(serve, run, key):
+    verifier = Verifier(keys=KeyRing([key]), issuer=ISSUER, audience=AUDIENCE, revocations=ExpiryOnly())
+    status, lines = run(serve(Gate(welcome, verifier=verifier)))
+    assert (status, lines[1:]) == (0, []), lines
+    assert lines[0].startswith(f"{len(GOOD)} good tokens taken, ")
+    assert lines[0].endswith("; 0 deviations")
+
+
+def test_a_service_that_takes_anything_is_found_out(serve, run):
+    status, lines = run(serve(welcome))
+    assert status == 1
+    assert "no token: answered 200, not 401 (RFC 6750 §3)" in lines
+    assert "two Authorization headers: taken (RFC 9110 §11.6.2)" in lines
+    assert any(line.startswith("alg-none: answered 200, not 401 (RFC 8725") for line in lines)
+    assert len(lines) > len(ATTACKS) * 0.95
+
+
+def test_a_service_that_talks_too_much_is_found_out(serve, run, key):
+    verifier = Verifier(keys=KeyRing([key]), issuer=ISSUER, audience=AUDIENCE, revocations=ExpiryOnly())
+
+    def chatty(_scope, refusal):
+        async def answer(_scope, _receive, send):
+            challenge = f'Bearer error="{refusal.reason}"'.encode()
+            await send({"type": "http.response.start", "status": 401, "headers": [(b"www-authenticate", challenge)]})
+            await send({"type": "http.response.body", "body": b""})
+
+        return answer
+
+    status, lines = run(serve(Gate(welcome, verifier=verifier, refuse=chatty)))
+    assert status == 1
+    assert "no token: the challenge names an error (RFC 6750 §3.1)" in lines
+    assert any(line.startswith("bad tokens can be told apart") for line in lines)
+    assert any('does not say error="invalid_token"' in line for line in lines)
+
+
+def test_a_run_that_would_prove_nothing_says_why(serve, run, key, tmp_path):
+    verifier = Verifier(keys=KeyRing([key]), issuer=ISSUER, audience=AUDIENCE, revocations=ExpiryOnly())
+    status, (line,) = run(serve(Gate(welcome, verifier=verifier)), issuer=f"{ISSUER}/")
+    assert status == 2
+    assert line.startswith("A plain good token was answered 401")
+    assert key.fingerprint in line
+    assert run("ftp://x")[0] == 2
+    assert run("http://x", keys=tmp_path / "absent")[0] == 2
