@@ -30,6 +30,15 @@ async def test_64_kilobytes_and_no_more(alice, sent, size, status):
         assert answer.headers["Connection"] == "close"
 
 
+async def test_a_body_that_says_it_is_too_large_is_not_read_at_all(alice):
+    async def unread():
+        pytest.fail("the body was read")
+        yield b""
+
+    answer = await alice.post("/api/tasks", content=unread(), headers=JSON | {"Content-Length": str(BODY_LIMIT + 1)})
+    assert answer.status_code == 413
+
+
 async def test_a_false_length_changes_nothing(alice):
     headers = JSON | {"Content-Length": "10"}
     answer = await alice.post("/api/tasks", content=in_pieces(task_of(BODY_LIMIT + 1)), headers=headers)

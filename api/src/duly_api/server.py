@@ -19,7 +19,7 @@ def main() -> None:
 
 
 def configuration(settings: Settings) -> uvicorn.Config:
-    """Connections idle longer than a proxy in front keeps them; the last answers have 4 of the 5 seconds to leave."""
+    """Connections idle longer than a proxy in front keeps them; the last answers have 3 of 5 seconds to leave."""
     return uvicorn.Config(
         create_app(settings),
         host=HOST,
@@ -34,5 +34,5 @@ def configuration(settings: Settings) -> uvicorn.Config:
         proxy_headers=False,
         limit_concurrency=1000,
         timeout_keep_alive=75,
-        timeout_graceful_shutdown=4,
+        timeout_graceful_shutdown=3,
     )

@@ -2,8 +2,8 @@
 
 Tasks are keyed by person first: a person's rows lie together, newest last, and no row can be reached without its owner.
 The index keeps a page of open or of done tasks cheap however many there are of the other kind. SQLite would not choose
-it by itself: it is told how a large table looks (a million rows, a thousand a person, half of them done) and never asked
-to measure, so that plans are the same everywhere.
+it by itself: it is told how a large table looks (a million rows, a thousand a person, half of them done) and never
+asked to measure, so that plans are the same everywhere.
 """
 
 from alembic import op
