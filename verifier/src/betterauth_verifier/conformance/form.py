@@ -81,7 +81,7 @@ FORMS = [
     _written("too-large", lambda token: token + b"A" * 4096, Reason.TOO_LARGE, _SIZE),
     _written("100-kb", lambda token: b"A" * 100_000 + token, Reason.TOO_LARGE, _SIZE),
     _written("1-mb", lambda token: token * 2600, Reason.TOO_LARGE, _SIZE),
-    _shape("a-million-dots", Reason.TOO_LARGE, lambda _: b"." * 1_000_000, "CVE-2025-61152"),
+    _shape("a-million-dots", Reason.TOO_LARGE, lambda _: b"." * 1_000_000, "CVE-2025-30204"),
     _shape("large-and-authentic", Reason.TOO_LARGE, lambda t: t.token(claims=t.claims(x="x" * 4000)), _SIZE),
     _shape("header-padded", Reason.MALFORMED, _padded, _SPELLING),
     _shape("header-space", Reason.MALFORMED, _part(0, lambda part: part[:4] + b" " + part[4:]), _SPELLING),

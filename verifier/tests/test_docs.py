@@ -1,0 +1,78 @@
+"""What the documents say is held against the code."""
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import httpx
+import pytest
+
+from betterauth_verifier.conformance import ATTACKS
+from betterauth_verifier.conformance.__main__ import _options
+from betterauth_verifier.testing import mint, new_key, ring_text
+
+HERE = Path(__file__).parent
+CONFORMANCE = (HERE.parent / "docs" / "conformance.md").read_text(encoding="utf-8")
+ROWS = [
+    row.split(" | ")[-1] for row in CONFORMANCE.splitlines() if row.startswith("| ") and "`" in row.split(" | ")[-1]
+]
+PROOFS = sorted({proof for row in ROWS for proof in re.findall(r"`([^`]+)`", row)})
+TESTS = {name for file in HERE.glob("test_*.py") for name in re.findall(r"def (test_\w+)", file.read_text("utf-8"))}
+
+
+def test_every_row_has_a_proof():
+    rows = [
+        row for row in CONFORMANCE.splitlines() if row.startswith("| ") and not row.startswith(("| Clause", "| Adv"))
+    ]
+    assert len(rows) == len(ROWS) >= 50
+
+
+@pytest.mark.parametrize("proof", PROOFS)
+def test_every_proof_exists(proof):
+    assert proof in TESTS or any(fnmatchcase(attack.name, proof) for attack in ATTACKS)
+
+
+def test_every_standard_that_an_attack_cites_is_on_the_page():
+    cited = {
+        name for attack in ATTACKS for name in re.findall(r"RFC \d+|CVE-[\d-]+|CWE-\d+|ASVS [\d.]+\d", attack.clause)
+    }
+    assert {name for name in cited if name not in CONFORMANCE} == set()
+
+
+def test_every_attack_is_some_clauses_proof():
+    assert [a.name for a in ATTACKS if not any(fnmatchcase(a.name, proof) for proof in PROOFS)] == []
+
+
+README = (HERE.parent / "README.md").read_text(encoding="utf-8")
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture
+def adopted(tmp_path, monkeypatch):
+    """What a reader has who typed the README from top to bottom."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "jwt-keys").write_text(ring_text(new_key()))
+    (tmp_path / "jwt-keys").chmod(0o600)
+    names = {"token": mint(new_key(), iss="https://app.example", aud="my-api")}
+    for snippet in SNIPPETS:
+        exec(snippet, names)  # noqa: S102 - the README is ours
+    return names
+
+
+async def test_the_readme_works_as_written(adopted):
+    async def get(path, token):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(adopted["app"]), base_url="http://x") as client:
+            return await client.get(path, headers={"Authorization": f"Bearer {token}"})
+
+    assert len(SNIPPETS) >= 4
+    assert (await get("/me", adopted["token"])).json() == {"id": "alice"}
+    assert (await get("/me", adopted["expired"])).status_code == 401
+    assert (await get("/unknown", "")).status_code == 401
+    assert (await get("/healthz", "")).status_code == 404
+    assert adopted["caller"].id == "alice"
+    assert adopted["verifier"].verify(adopted["token"])
+
+
+def test_the_readme_names_the_command_as_it_is():
+    (command,) = re.findall(r"```sh\npython -m betterauth_verifier.conformance (.*)\n```", README)
+    assert _options(command.split()).audience == "my-api"
