@@ -69,6 +69,22 @@ async def test_a_body_that_never_comes_is_given_up(alice, monkeypatch):
     assert (answer.status_code, answer.json()["type"]) == (408, "urn:duly:problem:timed-out")
 
 
+async def test_a_caller_who_hangs_up_is_no_mistake_of_ours(duly, capsys):
+    sent, headers = [], [(b"content-type", b"application/json"), (b"authorization", b"Bearer " + duly.token().encode())]
+    scope = {"type": "http", "method": "POST", "path": "/api/tasks", "query_string": b"", "headers": headers}
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    await duly.app(scope, receive, send)
+    assert sent[0]["status"] == 408
+    (line,) = capsys.readouterr().out.splitlines()
+    assert '"reason":"disconnected"' in line
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "", "json"])
 async def test_another_media_type_is_refused(alice, kind):
     answer = await alice.post("/api/tasks", content=b'{"title": "x"}', headers={"Content-Type": kind})

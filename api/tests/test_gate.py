@@ -1,5 +1,6 @@
 """401 comes first, on every route and every method, for every token that is not a good one."""
 
+import asyncio
 import json
 import time
 
@@ -133,7 +134,17 @@ async def test_a_token_in_the_address_opens_nothing(duly):
     assert (await duly.client().get(f"/api/tasks?access_token={duly.token()}")).status_code == 401
 
 
-@pytest.mark.req("US-3", "EC-6")
+@pytest.mark.req("EC-6")
+async def test_each_of_many_concurrent_requests_is_verified_on_its_own(duly):
+    """One person at once with good tokens, with tokens of an ended session, and with altered ones."""
+    await duly.end_session("ended")
+    kinds = [(duly.token(), 200), (duly.token(session="ended"), 401), (duly.token()[:-4] + "AAAA", 401)]
+    asked = [(token, status) for _ in range(100) for token, status in kinds]
+    answers = await asyncio.gather(*(duly.client(token).get("/api/tasks") for token, _ in asked))
+    assert [answer.status_code for answer in answers] == [status for _, status in asked]
+
+
+@pytest.mark.req("US-3")
 async def test_a_good_token_opens_every_protected_route(duly, alice):
     answers = {path: (await alice.get(path)).status_code for path in PROTECTED}
     assert set(answers.values()) <= {200, 404}

@@ -5,6 +5,7 @@ import signal
 import socket
 import stat
 import time
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -85,6 +86,17 @@ def test_a_hundred_megabytes_are_refused_early(serving):
             except httpx.WriteError:
                 pass  # the connection was closed before the rest was sent
     assert resident(serving.process.pid) < 150 * 2**20
+
+
+def test_slow_connections_keep_nobody_waiting(serving):
+    """Three hundred that send a header every now and then, or never."""
+    with ExitStack() as open_connections, serving.client() as client:
+        for _ in range(300):
+            slow = open_connections.enter_context(socket.create_connection(("127.0.0.1", serving.port)))
+            slow.sendall(b"GET /api/tasks HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        began = time.monotonic()
+        assert [client.get("/api/tasks").status_code for _ in range(20)] == [200] * 20
+        assert time.monotonic() - began < 2
 
 
 def resident(pid: int) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from duly_api.problems import TimedOut, TooLarge, UnsupportedMediaType
 
@@ -20,6 +20,8 @@ async def read_body(request: Request, *, media_type: str, limit: int) -> bytes:
             return await _counted(request, limit)
     except TimeoutError:
         raise TimedOut(headers={"Connection": "close"}) from None
+    except ClientDisconnect:  # nobody will read the answer; the log should not call it a mistake of ours
+        raise TimedOut(reason="disconnected") from None
 
 
 def _declared(request: Request) -> int:
