@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 
 import pytest
 import uvicorn
@@ -19,6 +18,18 @@ async def welcome(_scope, _receive, send):
     await send({"type": "http.response.body", "body": b""})
 
 
+class Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        self.up.set()
+
+
 @pytest.fixture
 def serve():
     """Called with an application: its URL."""
@@ -26,11 +37,10 @@ def serve():
 
     def start(app):
         config = uvicorn.Config(app, port=0, lifespan="off", log_level="critical")
-        server, sockets = uvicorn.Server(config), [config.bind_socket()]
+        server, sockets = Server(config), [config.bind_socket()]
         thread = threading.Thread(target=asyncio.run, args=(server.serve(sockets),))
         thread.start()
-        while not server.started:
-            time.sleep(0.01)
+        assert server.up.wait(10)
         stop.append((server, thread))
         return f"http://127.0.0.1:{sockets[0].getsockname()[1]}/x?y"
 
