@@ -64,7 +64,7 @@ def context(chrome):
     made = chrome.new_context(viewport={"width": 1100, "height": 800})
     made.set_default_timeout(15_000)
     made.seen, made.complaints = [], []
-    made.on("request", made.seen.append)
+    made.on("request", lambda request: _keep(made, request))
     made.on("weberror", lambda error: made.complaints.append(f"page error: {error.error}"))
     made.on("console", lambda message: _complain(made, message))
     yield made
@@ -93,6 +93,10 @@ def ada():
 @pytest.fixture
 def ben():
     return Person("Ben")
+
+
+def _keep(context, request):
+    context.seen.append(request)
 
 
 def _complain(context, message):
