@@ -1,12 +1,15 @@
 """What the documents say is held against the code."""
 
 import re
+import sqlite3
+from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import httpx
 import pytest
 
+from betterauth_verifier import TokenRejected
 from betterauth_verifier.conformance import ATTACKS
 from betterauth_verifier.conformance.__main__ import _options
 from betterauth_verifier.testing import mint, new_key, ring_text
@@ -53,6 +56,10 @@ def adopted(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "jwt-keys").write_text(ring_text(new_key()))
     (tmp_path / "jwt-keys").chmod(0o600)
+    with closing(sqlite3.connect("revocations.db")) as database:
+        database.execute("create table revocations (position integer primary key, kind, value, until)")
+        database.execute("insert into revocations values (7, 'subject', 'mallory', 0)")
+        database.commit()
     names = {"token": mint(new_key(), iss="https://app.example", aud="my-api")}
     for snippet in SNIPPETS:
         exec(snippet, names)  # noqa: S102 - the README is ours
@@ -71,6 +78,9 @@ async def test_the_readme_works_as_written(adopted):
     assert (await get("/healthz", "")).status_code == 404
     assert adopted["caller"].id == "alice"
     assert adopted["verifier"].verify(adopted["token"])
+    with pytest.raises(TokenRejected):
+        adopted["verifier"].verify(mint(new_key(), iss="https://app.example", aud="my-api", sub="mallory"))
+    adopted["engine"].dispose()
 
 
 def test_the_readme_names_the_command_as_it_is():

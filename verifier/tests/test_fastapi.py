@@ -5,7 +5,7 @@ import pytest
 from fastapi import Depends, FastAPI
 
 from betterauth_verifier import Caller, ConfigurationError, KeyRing, RevocationView, Verifier
-from betterauth_verifier.fastapi import BearerCaller, CurrentUser
+from betterauth_verifier.fastapi import RESPONSES, BearerCaller, CurrentUser
 from betterauth_verifier.gate import Gate
 from betterauth_verifier.testing import AUDIENCE, ISSUER
 
@@ -25,7 +25,7 @@ async def get(app, *tokens, path="/me"):
 
 @pytest.fixture
 def app():
-    app = FastAPI()
+    app = FastAPI(responses=RESPONSES)
 
     @app.get("/me")
     async def me(user: CurrentUser) -> dict[str, str]:
@@ -52,6 +52,9 @@ def test_openapi_documents_the_scheme(app):
     assert document["components"]["securitySchemes"] == {"bearer": SCHEME}
     assert document["paths"]["/me"]["get"]["security"] == [{"bearer": []}]
     assert "parameters" not in document["paths"]["/me"]["get"]
+    answers = document["paths"]["/me"]["get"]["responses"]
+    assert {"200", "401", "503"} <= set(answers)
+    assert "WWW-Authenticate" in answers["401"]["headers"]
 
 
 @pytest.fixture

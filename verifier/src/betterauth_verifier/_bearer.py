@@ -16,6 +16,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _MAX_HEADER = MAX_BYTES + 16  # the token, the scheme and the space
+CLOSE_CODES = {401: 1008, 503: 1013}  # what a WebSocket hears: policy violation, try again later (RFC 6455 §7.4)
+
 _is_realm = re.compile(r"[ !#-\[\]-~]{1,64}").fullmatch  # RFC 9110 §5.6.4: what needs no escape in a quoted string
 
 
@@ -43,6 +45,11 @@ def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     if scheme.lower() != b"bearer":
         raise TokenRejected(Reason.MISSING)
     return token.lstrip(b" ")
+
+
+def has_credentials(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether anything was sent that claims to say who is calling, of whatever scheme."""
+    return any(name == b"authorization" for name, _ in headers)
 
 
 class Challenge:

@@ -1,22 +1,36 @@
 """Who is calling, for FastAPI: a route takes a `CurrentUser`, and OpenAPI documents it as an HTTP bearer scheme.
 
-`CurrentUser` is the caller that the gate in front has verified. Without a gate, `Annotated[Caller, Depends(
-BearerCaller(verifier))]` verifies by itself, which protects the one route, and only after FastAPI has routed.
+`CurrentUser` and `OptionalUser` are what the gate in front has verified. Without a gate, `Annotated[Caller, Depends(
+BearerCaller(verifier))]` verifies by itself, which protects the one route, and only after FastAPI has routed. All of
+them work for WebSocket routes too.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends, HTTPException, WebSocketException
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
 
-from betterauth_verifier._bearer import Challenge, bearer_token
+from betterauth_verifier._bearer import CLOSE_CODES, Challenge, bearer_token, has_credentials
 from betterauth_verifier.caller import Caller
-from betterauth_verifier.errors import ConfigurationError, TokenRejected, Unavailable
+from betterauth_verifier.errors import TokenRejected, Unavailable
+from betterauth_verifier.starlette import caller_if_any, caller_of
 from betterauth_verifier.verifier import Verifier
 
-__all__ = ["BearerCaller", "CurrentUser"]
+__all__ = ["RESPONSES", "BearerCaller", "CurrentUser", "OptionalBearerCaller", "OptionalUser"]
+
+# For `FastAPI(responses=RESPONSES)` or a router: what the gate may answer instead of any route.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    401: {
+        "description": "No valid bearer token was sent.",
+        "headers": {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "RFC 6750 challenge"}},
+    },
+    503: {
+        "description": "Tokens cannot be checked right now.",
+        "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}},
+    },
+}
 
 
 class _BearerScheme(SecurityBase):
@@ -29,26 +43,43 @@ class _BearerScheme(SecurityBase):
 
 class _GateCaller(_BearerScheme):
     async def __call__(self, connection: HTTPConnection) -> Caller:
-        caller = connection.scope.get("state", {}).get("caller")
-        if not isinstance(caller, Caller):
-            raise ConfigurationError("CurrentUser needs the gate in front, and a path that is not public.")
-        return caller
+        return caller_of(connection)
 
 
-class BearerCaller(_BearerScheme):
-    """A dependency that verifies by itself: 401 with a challenge, or 503, as an HTTPException."""
+class _GateCallerIfAny(_BearerScheme):
+    async def __call__(self, connection: HTTPConnection) -> Caller | None:
+        return caller_if_any(connection)
 
+
+class _Verifying(_BearerScheme):
     def __init__(self, verifier: Verifier, *, realm: str = "api") -> None:
         super().__init__()
         self._verify = verifier.verify
         self._challenge = Challenge(realm)
 
-    async def __call__(self, connection: HTTPConnection) -> Caller:
+    def _caller(self, connection: HTTPConnection) -> Caller:
         try:
             return self._verify(bearer_token(connection.scope["headers"]))
         except (TokenRejected, Unavailable) as error:
             refusal = self._challenge.refusal(error)
+            if connection.scope["type"] == "websocket":
+                raise WebSocketException(CLOSE_CODES[refusal.status]) from None
             raise HTTPException(refusal.status, refusal.detail, refusal.headers) from None
 
 
+class BearerCaller(_Verifying):
+    """A dependency that verifies by itself: 401 with a challenge or 503, as an HTTPException or a closed WebSocket."""
+
+    async def __call__(self, connection: HTTPConnection) -> Caller:
+        return self._caller(connection)
+
+
+class OptionalBearerCaller(_Verifying):
+    """None for a request without an Authorization header; what has one is a good caller or refused."""
+
+    async def __call__(self, connection: HTTPConnection) -> Caller | None:
+        return self._caller(connection) if has_credentials(connection.scope["headers"]) else None
+
+
 CurrentUser = Annotated[Caller, Depends(_GateCaller())]
+OptionalUser = Annotated[Caller | None, Depends(_GateCallerIfAny())]

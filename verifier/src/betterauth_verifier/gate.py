@@ -8,13 +8,24 @@ pre-flight carries no token by design, so a CORS middleware belongs outside the 
 import logging
 from collections.abc import Callable, Collection
 
-from betterauth_verifier._bearer import App, Challenge, Receive, Refusal, Scope, Send, bearer_token, problem
+from betterauth_verifier._bearer import (
+    CLOSE_CODES,
+    App,
+    Challenge,
+    Receive,
+    Refusal,
+    Scope,
+    Send,
+    bearer_token,
+    has_credentials,
+    problem,
+)
+from betterauth_verifier.caller import Caller
 from betterauth_verifier.errors import ConfigurationError, TokenRejected, Unavailable
 from betterauth_verifier.verifier import Verifier
 
 __all__ = ["Gate", "Refusal"]
 
-_POLICY_VIOLATION = 1008  # RFC 6455 §7.4.1
 _logger = logging.getLogger("betterauth_verifier")
 
 
@@ -25,7 +36,8 @@ def _log(scope: Scope, refusal: Refusal) -> None:
 class Gate:
     """`app` sees only verified requests, with the Caller at `scope["state"]["caller"]`, and the `public` paths.
 
-    `public`: exact paths, no patterns. `refuse(scope, refusal)` gives the ASGI application that answers (a Starlette
+    `public` and `optional`: exact paths, no patterns; an optional one may be called without credentials (the caller is
+    None), but never with bad ones. `refuse(scope, refusal)` gives the ASGI application that answers (a Starlette
     Response is one); by default RFC 9457 problem+json. `on_refusal(scope, refusal)` hears of every refusal.
     """
 
@@ -35,13 +47,14 @@ class Gate:
         *,
         verifier: Verifier,
         public: Collection[str] = (),
+        optional: Collection[str] = (),
         realm: str = "api",
         refuse: Callable[[Scope, Refusal], App] = lambda _scope, refusal: problem(refusal),
         on_refusal: Callable[[Scope, Refusal], None] = _log,
     ) -> None:
         self._app = app
         self._verify = verifier.verify
-        self._public = _exact(public)
+        self._public, self._optional = _exact(public), _exact(optional)
         self._challenge = Challenge(realm)
         self._answer = refuse
         self._on_refusal = on_refusal
@@ -54,24 +67,29 @@ class Gate:
             raise NotImplementedError(f"The gate lets no {kind!r} scope through.")
         if scope["path"] not in self._public:
             try:
-                caller = self._verify(bearer_token(scope["headers"]))
+                caller = self._caller(scope)
             except (TokenRejected, Unavailable) as error:
                 return await self._refuse(self._challenge.refusal(error), scope, receive, send)
             scope["state"] = {**scope.get("state", {}), "caller": caller}  # a new dict: servers may share theirs
         return await self._app(scope, receive, send)
+
+    def _caller(self, scope: Scope) -> Caller | None:
+        if scope["path"] in self._optional and not has_credentials(scope["headers"]):
+            return None
+        return self._verify(bearer_token(scope["headers"]))
 
     async def _refuse(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
         self._on_refusal(scope, refusal)
         if scope["type"] == "websocket":
             await receive()  # websocket.connect: it is answered, not interrupted
             if "websocket.http.response" not in (scope.get("extensions") or {}):
-                return await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+                return await send({"type": "websocket.close", "code": CLOSE_CODES[refusal.status]})
         return await self._answer(scope, refusal)(scope, receive, send)
 
 
-def _exact(public: Collection[str]) -> frozenset[str]:
-    if isinstance(public, str) or any(not path.startswith("/") or set(path) & set("*{}?#") for path in public):
+def _exact(paths: Collection[str]) -> frozenset[str]:
+    if isinstance(paths, str) or any(not path.startswith("/") or set(path) & set("*{}?#") for path in paths):
         raise ConfigurationError(
-            "Public paths are a collection of exact paths such as '/healthz'; there are no patterns."
+            "Public and optional paths are a collection of exact paths such as '/healthz'; there are no patterns."
         )
-    return frozenset(public)
+    return frozenset(paths)
