@@ -106,6 +106,20 @@ async def test_the_file_deleted_for_good_is_not_written_into_the_void(duly, alic
     await assert_unavailable(*await every_write(alice, task), await alice.get("/api/tasks"))
 
 
+async def test_the_file_moved_before_the_commit_is_not_acknowledged(duly, alice, task):
+    path = duly.settings.database
+    elsewhere = path.with_name("elsewhere")
+
+    async def moved(tx):
+        await tx.fetch("delete from tasks")
+        path.rename(elsewhere)
+
+    with pytest.raises(Unavailable, match=r"moved|reached"):
+        await duly.database.write(moved)
+    elsewhere.rename(path)
+    await assert_well(alice, task)
+
+
 async def test_the_file_replaced_by_a_copy_is_taken_up(duly, alice, task):
     path = duly.settings.database
     await duly.database.write(lambda tx: tx.fetch("delete from revocations"), scrub=True)
