@@ -167,6 +167,17 @@ async def test_after_the_end_everything_is_unavailable(duly, alice, task):
     await assert_unavailable(*await every_write(alice, task))
 
 
+@pytest.mark.parametrize(("code", "kept"), [("SQLITE_BUSY", True), ("SQLITE_FULL", True), ("SQLITE_IOERR", False)])
+def test_a_connection_that_had_an_error_of_the_file_is_not_used_again(settings, code, kept):
+    connection = sqlite.Connection(settings.database, budget=1, lock_wait=0)
+    connection.require_open()
+    error = driver.OperationalError("disk I/O error")
+    error.sqlite_errorcode, error.sqlite_errorname = getattr(driver, code), code
+    assert connection._trouble(error).reason == f"{code}: disk I/O error"
+    assert (connection._connection is not None) == kept
+    connection.close()
+
+
 def test_an_engine_that_can_corrupt_is_refused(monkeypatch):
     assert driver.sqlite_version_info >= sqlite.SAFE_VERSION == (3, 51, 3)
     monkeypatch.setattr(driver, "sqlite_version_info", (3, 51, 2))

@@ -89,6 +89,7 @@ def test_what_is_no_migrated_database_is_refused(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(SettingsError, match="not migrated"):
         require_current(path)
+    assert path.exists() == (content is not None)
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):

@@ -73,6 +73,32 @@ async def test_a_mistake_in_a_unit_harms_no_other(duly):
     assert await duly.database.write(insert("and on")) == "and on"
 
 
+async def test_a_commit_that_is_refused_is_taken_back_at_once(duly):
+    """A rule that is checked at the commit leaves the transaction open; the next unit must not find it so."""
+
+    async def breaks_a_promise(tx):
+        await tx.fetch("create temp table parent (id integer primary key)")
+        await tx.fetch("create temp table child (id references parent deferrable initially deferred)")
+        await tx.fetch("insert into child values (1)")
+
+    outcomes = await held(duly, insert("a"), breaks_a_promise)
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 2
+    assert await duly.database.write(insert("next")) == "next"
+    assert await duly.database.fetch("select value from revocations") == [("next",)]
+
+
+async def test_a_connection_lost_in_a_batch_fails_all_of_it(duly):
+    """What would come after it must not run on a new connection, outside of any transaction."""
+
+    async def loses_it(tx):
+        duly.database._writer._connection.close()
+
+    outcomes = await held(duly, insert("a"), loses_it, insert("b"))
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
+    assert await duly.database.fetch(COUNT) == [(0,)]
+    assert await duly.database.write(insert("next")) == "next"
+
+
 async def test_a_full_waiting_room_is_told_at_once(duly, monkeypatch):
     monkeypatch.setattr(writer, "WAITING_ROOM", 2)
     outcomes = await held(duly, *(insert(f"v{n}") for n in range(5)))
