@@ -27,9 +27,9 @@ def encode(octets: bytes) -> bytes:
     return binascii.b2a_base64(octets, newline=False).translate(_TO_URLSAFE).rstrip(b"=")
 
 
-def parse_object(text: bytes) -> dict[str, Any]:
+def parse_object(text: bytes, max_brackets: int = MAX_BRACKETS) -> dict[str, Any]:
     """The members of one I-JSON object without surrounding space; ValueError for everything else."""
-    if text.count(b"{") + text.count(b"[") > MAX_BRACKETS:
+    if text.count(b"{") + text.count(b"[") > max_brackets:
         raise ValueError("nested too deeply")
     string = text.decode()
     members, end = _DECODER.raw_decode(string)

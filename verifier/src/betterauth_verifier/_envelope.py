@@ -34,9 +34,9 @@ class _Header(NamedTuple):
 class Envelope:
     """Opens compact JWS tokens (RFC 7515 §7.1) of one `typ`, so that one kind never passes for another."""
 
-    def __init__(self, keys: Keys, typ: str) -> None:
+    def __init__(self, keys: Keys, typ: str, *, required: bool = True) -> None:
         self._keys = keys
-        self._typ = typ
+        self._typ, self._required = typ, required
         self._seen: dict[bytes, _Header] = {}  # by exact spelling; filled by authentic tokens only, hence small
 
     def open(self, token: str | bytes) -> dict[str, Any]:
@@ -61,15 +61,15 @@ class Envelope:
         algorithm, typ, kid = header.get("alg"), header.get("typ"), header.get("kid")
         if type(algorithm) is not str or algorithm not in self._keys.algorithms:
             raise TokenRejected(Reason.ALGORITHM)
-        if type(typ) is not str or not self._is_ours(typ):
+        if not self._is_ours(typ) and (self._required or "typ" in header):
             raise TokenRejected(Reason.TYPE)
         if type(kid) is not str:
             raise TokenRejected(Reason.KEY)
         return _Header(algorithm, kid)
 
-    def _is_ours(self, typ: str) -> bool:
+    def _is_ours(self, typ: object) -> bool:
         """RFC 7515 §4.1.9: a media type, so without regard to case, and `application/` may be left out."""
-        return typ.lower().removeprefix("application/") == self._typ
+        return isinstance(typ, str) and typ.lower().removeprefix("application/") == self._typ
 
     def _remember(self, head: bytes, header: _Header) -> None:
         if head not in self._seen:

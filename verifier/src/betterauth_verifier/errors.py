@@ -4,7 +4,7 @@ VerifierError
 ├── ConfigurationError   the operator's: refuse to start, one sentence says what to mend
 ├── TokenRejected        the client's: 401; `reason` is for logs and metrics, never for the answer
 └── Unavailable          ours: 503 with `retry_after`; says nothing about the token
-    ├── KeysUnavailable    no key has ever been fetched, or none could be
+    ├── KeysUnavailable    no key is known yet, or none could be fetched
     └── RevocationsStale   who was refused lately is not known
 """
 
@@ -64,7 +64,6 @@ class Unavailable(VerifierError):  # noqa: N818 - likewise
 
 class KeysUnavailable(Unavailable):
     reason = "keys_unavailable"
-    retry_after = 5
 
 
 class RevocationsStale(Unavailable):

@@ -40,7 +40,7 @@ class Verifier:
     ) -> None:
         if not issuer or not audience:
             raise ConfigurationError("The verifier needs a non-empty issuer and audience.")
-        self._envelope = Envelope(keys, "at+jwt")
+        self._envelope = self._open(keys)
         self._issuer = issuer
         self._audience = audience
         self._revocations = revocations
@@ -58,11 +58,19 @@ class Verifier:
             raise TokenRejected(Reason.ISSUER)
         if claims.get("aud") != self._audience:
             raise TokenRejected(Reason.AUDIENCE)
-        subject = identifier(claims, "sub", Reason.SUBJECT)
-        session = identifier(claims, "sid", Reason.SESSION)
-        token_id = identifier(claims, "jti", Reason.TOKEN_ID)
+        subject, session, token_id = self._names(claims)
         issued, expires = _lifetime(claims, self._clock())
         return Caller(subject, session, token_id, issued, expires)
+
+    def _open(self, keys: Keys) -> Envelope:
+        return Envelope(keys, "at+jwt")
+
+    def _names(self, claims: dict[str, Any]) -> tuple[str, str, str]:
+        return (
+            identifier(claims, "sub", Reason.SUBJECT),
+            identifier(claims, "sid", Reason.SESSION),
+            identifier(claims, "jti", Reason.TOKEN_ID),
+        )
 
 
 def _lifetime(claims: dict[str, Any], now: float) -> tuple[int, int]:

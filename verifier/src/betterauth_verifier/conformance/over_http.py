@@ -14,7 +14,7 @@ from betterauth_verifier.errors import ConfigurationError
 
 TIMEOUT = 10  # seconds
 _TRANSPORT = frozenset({400, 413, 414, 431})  # servers may refuse such header values before the service sees them
-_unsendable = re.compile(rb"[\r\n]").search
+_unsendable = re.compile(rb"[\r\n]|[ \t]$").search  # no line breaks; space at the end is not part of a value
 _is_plain = re.compile(rb"[!-~]([ -~]{0,4200}[!-~])?").fullmatch
 
 
