@@ -6,6 +6,8 @@ import sys
 
 import betterauth_verifier
 from betterauth_verifier import Caller, KeyRing, RevocationView, Verifier
+from betterauth_verifier.events import EventVerifier
+from betterauth_verifier.gate import Gate
 
 
 def test_public_names():
@@ -30,6 +32,16 @@ def test_signatures():
     assert list(inspect.signature(Caller).parameters) == ["id", "session_id", "token_id", "issued_at", "expires_at"]
     assert list(inspect.signature(Verifier).parameters) == ["keys", "issuer", "audience", "revocations", "clock"]
     assert list(inspect.signature(Verifier.verify).parameters) == ["self", "token"]
+    assert list(inspect.signature(Gate).parameters) == [
+        "app",
+        "verifier",
+        "public",
+        "optional",
+        "realm",
+        "refuse",
+        "on_refusal",
+    ]
+    assert list(inspect.signature(EventVerifier).parameters) == ["keys", "issuer", "audience", "clock"]
     assert list(inspect.signature(KeyRing.parse).parameters) == ["text", "other_secrets"]
     assert list(inspect.signature(RevocationView.refuse_session).parameters) == ["self", "session_id", "until"]
 

@@ -12,6 +12,8 @@ _REMEMBERED = 64
 
 class VerifyingKey(Protocol):
     @property
+    def kid(self) -> str: ...
+    @property
     def algorithm(self) -> str: ...
     def authentic(self, message: bytes, signature: bytes) -> bool:
         """Whether `signature`, still in base64url, is the only right one for `message`."""
@@ -39,8 +41,8 @@ class Envelope:
         self._typ, self._required = typ, required
         self._seen: dict[bytes, _Header] = {}  # by exact spelling; filled by authentic tokens only, hence small
 
-    def open(self, token: str | bytes) -> dict[str, Any]:
-        """The claims of an authentic token, or TokenRejected."""
+    def open(self, token: str | bytes) -> tuple[dict[str, Any], VerifyingKey]:
+        """The claims of an authentic token and the key that signed it, or TokenRejected."""
         head, body, message, signature = _split(token)
         header = self._seen.get(head) or self._header(head)
         key = self._keys.find(header.kid)
@@ -52,7 +54,7 @@ class Envelope:
             raise TokenRejected(Reason.SIGNATURE)
         self._remember(head, header)
         try:
-            return parse_object(decode(body))
+            return parse_object(decode(body)), key
         except ValueError:
             raise TokenRejected(Reason.CLAIMS) from None
 

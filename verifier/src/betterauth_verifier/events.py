@@ -39,7 +39,7 @@ class EventVerifier:
 
     def verify(self, token: str | bytes) -> SessionRevoked | AccountPurged:
         """The event of an authentic, fresh SET; TokenRejected or Unavailable."""
-        claims = self._envelope.open(token)
+        claims, _ = self._envelope.open(token)
         if claims.get("iss") != self._issuer:
             raise TokenRejected(Reason.ISSUER)
         if claims.get("aud") != self._audience:

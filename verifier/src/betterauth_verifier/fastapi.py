@@ -16,7 +16,7 @@ from betterauth_verifier._bearer import CLOSE_CODES, Challenge, bearer_token, ha
 from betterauth_verifier.caller import Caller
 from betterauth_verifier.errors import TokenRejected, Unavailable
 from betterauth_verifier.starlette import caller_if_any, caller_of
-from betterauth_verifier.verifier import Verifier
+from betterauth_verifier.verifier import Verifies
 
 __all__ = ["RESPONSES", "BearerCaller", "CurrentUser", "OptionalBearerCaller", "OptionalUser"]
 
@@ -52,7 +52,7 @@ class _GateCallerIfAny(_BearerScheme):
 
 
 class _Verifying(_BearerScheme):
-    def __init__(self, verifier: Verifier, *, realm: str = "api") -> None:
+    def __init__(self, verifier: Verifies, *, realm: str = "api") -> None:
         super().__init__()
         self._verify = verifier.verify
         self._challenge = Challenge(realm)

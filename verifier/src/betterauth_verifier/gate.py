@@ -22,7 +22,7 @@ from betterauth_verifier._bearer import (
 )
 from betterauth_verifier.caller import Caller
 from betterauth_verifier.errors import ConfigurationError, TokenRejected, Unavailable
-from betterauth_verifier.verifier import Verifier
+from betterauth_verifier.verifier import Verifies
 
 __all__ = ["Gate", "Refusal"]
 
@@ -45,7 +45,7 @@ class Gate:
         self,
         app: App,
         *,
-        verifier: Verifier,
+        verifier: Verifies,
         public: Collection[str] = (),
         optional: Collection[str] = (),
         realm: str = "api",

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from betterauth_verifier._claims import LEEWAY, identifier, instant
-from betterauth_verifier._envelope import Envelope, Keys
+from betterauth_verifier._envelope import Envelope, Keys, VerifyingKey
 from betterauth_verifier.caller import Caller
 from betterauth_verifier.errors import ConfigurationError, Reason, TokenRejected
 
-__all__ = ["Revocations", "Verifier"]
+__all__ = ["EXPIRY_LEEWAY", "LEEWAY", "MAX_LIFETIME", "Revocations", "Verifier", "Verifies"]
 
 MAX_LIFETIME = 900  # seconds from iat to exp; bounds what a stolen token is worth
 EXPIRY_LEEWAY = 10  # seconds by which it may be behind (exp)
@@ -19,6 +19,12 @@ class Revocations(Protocol):
     def refuses(self, caller: Caller) -> bool:
         """Whether this caller was revoked; RevocationsStale when that is not known."""
         ...
+
+
+class Verifies(Protocol):
+    """What the adapters need: a Verifier, or a Remembering around one."""
+
+    def verify(self, token: str | bytes) -> Caller: ...
 
 
 class Verifier:
@@ -40,6 +46,7 @@ class Verifier:
     ) -> None:
         if not issuer or not audience:
             raise ConfigurationError("The verifier needs a non-empty issuer and audience.")
+        self.keys = keys
         self._envelope = self._open(keys)
         self._issuer = issuer
         self._audience = audience
@@ -48,10 +55,19 @@ class Verifier:
 
     def verify(self, token: str | bytes) -> Caller:
         """The caller; TokenRejected (answer 401) or Unavailable (answer 503). No I/O but a `stat` of a key file."""
-        caller = self._caller(self._envelope.open(token))
+        return self.examine(token)[0]
+
+    def examine(self, token: str | bytes) -> tuple[Caller, VerifyingKey]:
+        """The same, with the key that vouches for the caller."""
+        claims, key = self._envelope.open(token)
+        caller = self._caller(claims)
         if self._revocations.refuses(caller):
             raise TokenRejected(Reason.REVOKED)
-        return caller
+        return caller, key
+
+    def stands(self, caller: Caller) -> bool:
+        """Whether a caller verified before is neither expired nor revoked: for what outlives its request."""
+        return self._clock() < caller.expires_at + EXPIRY_LEEWAY and not self._revocations.refuses(caller)
 
     def _caller(self, claims: dict[str, Any]) -> Caller:
         if claims.get("iss") != self._issuer:
