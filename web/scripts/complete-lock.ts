@@ -4,47 +4,33 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 type Entry = {
-	version?: string;
-	optional?: boolean;
-	os?: string[];
-	cpu?: string[];
-	libc?: string[];
-	optionalDependencies?: Record<string, string>;
+  version?: string;
+  optional?: boolean;
+  os?: string[];
+  cpu?: string[];
+  libc?: string[];
+  optionalDependencies?: Record<string, string>;
 };
 
 const FILE = new URL("../package-lock.json", import.meta.url);
 const PLATFORM =
-	/[-/](android|darwin|freebsd|linux|win32)-(arm64|arm|ia32|ppc64|riscv64|s390x|x64)(?:-(gnu|musl|msvc))?/;
+  /[-/](android|darwin|freebsd|linux|win32)-(arm64|arm|ia32|ppc64|riscv64|s390x|x64)(?:-(gnu|musl|msvc))?/;
 
-const lock: { packages: Record<string, Entry> } = JSON.parse(
-	readFileSync(FILE, "utf8"),
-);
+const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(FILE, "utf8"));
 for (const entry of Object.values(lock.packages)) {
-	for (const [name, version] of Object.entries(
-		entry.optionalDependencies ?? {},
-	)) {
-		const place = `node_modules/${name}`;
-		const [, os, cpu, libc] = PLATFORM.exec(name) ?? [];
-		if (place in lock.packages || !os || !cpu || !/^\d/.test(version)) continue;
-		const family =
-			libc === "musl"
-				? { libc: ["musl"] }
-				: libc === "gnu"
-					? { libc: ["glibc"] }
-					: {};
-		lock.packages[place] = {
-			version,
-			cpu: [cpu],
-			...family,
-			optional: true,
-			os: [os],
-		};
-	}
+  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+    const place = `node_modules/${name}`;
+    const [, os, cpu, libc] = PLATFORM.exec(name) ?? [];
+    if (place in lock.packages || !os || !cpu || !/^\d/.test(version)) continue;
+    const family = libc === "musl" ? { libc: ["musl"] } : libc === "gnu" ? { libc: ["glibc"] } : {};
+    lock.packages[place] = {
+      version,
+      cpu: [cpu],
+      ...family,
+      optional: true,
+      os: [os],
+    };
+  }
 }
-const sorted = Object.entries(lock.packages).sort(([one], [other]) =>
-	one < other ? -1 : 1,
-);
-writeFileSync(
-	FILE,
-	`${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`,
-);
+const sorted = Object.entries(lock.packages).sort(([one], [other]) => (one < other ? -1 : 1));
+writeFileSync(FILE, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);

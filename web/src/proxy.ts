@@ -1,8 +1,8 @@
 // Headers for every page, and a courtesy redirect for visitors without a session cookie. Not a boundary: each page
 // looks up the session itself, and the api verifies every request.
 import { type NextRequest, NextResponse } from "next/server";
-import { settings } from "@/server/settings";
 import { contentSecurityPolicy, transportSecurity } from "@/server/security-headers";
+import { settings } from "@/server/settings";
 
 const PERSONAL = /^\/(tasks|settings)(\/|$)/;
 

@@ -13,16 +13,15 @@ export async function callAccount(action: Action, body: Record<string, string> =
       cache: "no-store",
       signal: AbortSignal.timeout(20_000),
     });
-    if (answer.ok) return { ok: true };
-    return { ok: false, code: await codeOf(answer) };
+    const text = await answer.text();
+    return answer.ok ? { ok: true } : { ok: false, code: codeOf(answer.status, text) };
   } catch {
     return { ok: false, code: "UNREACHABLE" };
   }
 }
 
-async function codeOf(answer: Response): Promise<string> {
-  if (answer.status === 429) return "TOO_MANY";
-  const body: unknown = await answer.json().catch(() => null);
-  const code = body !== null && typeof body === "object" && "code" in body ? body.code : null;
-  return typeof code === "string" ? code : "UNREACHABLE";
+function codeOf(status: number, text: string): string {
+  if (status === 429) return "TOO_MANY";
+  const [, code] = /"code":\s*"([A-Z_]{1,60})"/.exec(text) ?? [];
+  return code ?? "UNREACHABLE";
 }

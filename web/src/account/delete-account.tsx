@@ -52,8 +52,8 @@ function Confirmation({ email }: { email: string }) {
       }}
     >
       <p>
-        Your account, your sessions on every device and all of your tasks go at once. There is no way back, and no copy is
-        kept for you.
+        Your account, your sessions on every device and all of your tasks go at once. There is no way back, and no copy
+        is kept for you.
       </p>
       {fault && <ErrorSummary fault={fault.field === "email" ? { ...fault, field: null } : fault} ref={form.alert} />}
       <Field

@@ -9,7 +9,8 @@ import { reasonInWords } from "./messages";
 
 /** The session is over. Straight to the sign-in page, unless something typed would be lost on the way. */
 export function Ended({ ending: { reason, unsent } }: { ending: Ending }) {
-  const back = reason === "ended" ? `&next=${encodeURIComponent(window.location.pathname + window.location.search)}` : "";
+  const back =
+    reason === "ended" ? `&next=${encodeURIComponent(window.location.pathname + window.location.search)}` : "";
   const target = `/sign-in?reason=${reason}${back}`;
   const words = unsent.join("\n\n");
 
@@ -27,7 +28,11 @@ export function Ended({ ending: { reason, unsent } }: { ending: Ending }) {
       <div className={styles.form}>
         <textarea aria-label="Your unsaved words" className={styles.words} readOnly rows={8} value={words} />
         <Button onClick={() => navigator.clipboard.writeText(words)}>Copy the words</Button>
-        <a className={buttonClass("quiet")} download="duly-unsaved.txt" href={`data:text/plain;charset=utf-8,${encodeURIComponent(words)}`}>
+        <a
+          className={buttonClass("quiet")}
+          download="duly-unsaved.txt"
+          href={`data:text/plain;charset=utf-8,${encodeURIComponent(words)}`}
+        >
           Download them
         </a>
         <a className={buttonClass("plain")} href={target}>

@@ -5,6 +5,7 @@ export type Fault = { field: "name" | "email" | "password" | null; words: string
 const FAULTS: Record<string, Fault> = {
   INVALID_EMAIL_OR_PASSWORD: { field: null, words: "The e-mail or the password is wrong. Check both and try again." },
   INVALID_EMAIL: { field: "email", words: "Enter an e-mail address, as in name@example.com." },
+  VALIDATION_ERROR: { field: "email", words: "Enter an e-mail address, as in name@example.com." },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { field: "email", words: "There is already an account with this e-mail." },
   INVALID_NAME: { field: "name", words: "Enter a name of at most 100 characters." },
   PASSWORD_TOO_SHORT: { field: "password", words: "Use at least 8 characters." },
@@ -17,7 +18,8 @@ const FAULTS: Record<string, Fault> = {
   INVALID_PASSWORD: { field: "password", words: "This is not your password. Nothing was changed." },
   DELETION_UNAVAILABLE: {
     field: null,
-    words: "Your account was not deleted, because your tasks cannot be reached right now. Nothing was changed; try again later.",
+    words:
+      "Your account was not deleted, because your tasks cannot be reached right now. Nothing was changed; try again later.",
   },
   TOO_MANY: { field: null, words: "Too many attempts. Wait a minute, then try again." },
   UNAUTHORIZED: { field: null, words: "You are signed out. Sign in again to go on." },

@@ -22,7 +22,15 @@ export function NameForm({ name }: { name: string }) {
   return (
     <form className={styles.form} method="post" noValidate onInput={() => setSaved(false)} onSubmit={form.submit}>
       {form.fault && <ErrorSummary fault={form.fault} ref={form.alert} />}
-      <Field autoComplete="name" defaultValue={name} fault={form.faultAt("name")} id="name" label="Name" name="name" type="text" />
+      <Field
+        autoComplete="name"
+        defaultValue={name}
+        fault={form.faultAt("name")}
+        id="name"
+        label="Name"
+        name="name"
+        type="text"
+      />
       <Button disabled={form.busy} look="quiet" type="submit">
         Save the name
       </Button>

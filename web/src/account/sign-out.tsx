@@ -38,9 +38,7 @@ export function SignOut() {
       {fault && (
         <Dialog onClose={() => setFault(null)} title="Not signed out">
           <p>{fault}</p>
-          <Button autoFocus onClick={() => signOut()}>
-            Try again
-          </Button>
+          <Button onClick={() => signOut()}>Try again</Button>
           <Button look="grave" onClick={() => signOut(true)}>
             Sign out all the same
           </Button>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { type Theme, THEME_COOKIE } from "@/ui/theme";
+import { THEME_COOKIE, type Theme } from "@/ui/theme";
 import styles from "./settings-screen.module.css";
 
 const CHOICES: [Theme, string][] = [

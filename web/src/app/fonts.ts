@@ -15,7 +15,12 @@ const serifMore = localFont({
   variable: "--font-serif-more",
   preload: false,
   adjustFontFallback: false,
-  declarations: [{ prop: "unicode-range", value: "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+1E00-1EF9, U+20A0-20C0, U+2C60-2C7F, U+A720-A7FF" }],
+  declarations: [
+    {
+      prop: "unicode-range",
+      value: "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+1E00-1EF9, U+20A0-20C0, U+2C60-2C7F, U+A720-A7FF",
+    },
+  ],
 });
 
 const sans = localFont({
@@ -31,7 +36,12 @@ const sansMore = localFont({
   variable: "--font-sans-more",
   preload: false,
   adjustFontFallback: false,
-  declarations: [{ prop: "unicode-range", value: "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+1E00-1EF9, U+20A0-20C0, U+2C60-2C7F, U+A720-A7FF" }],
+  declarations: [
+    {
+      prop: "unicode-range",
+      value: "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+1E00-1EF9, U+20A0-20C0, U+2C60-2C7F, U+A720-A7FF",
+    },
+  ],
 });
 
 export const fontVariables = [serif, serifMore, sans, sansMore].map((font) => font.variable).join(" ");

@@ -21,8 +21,7 @@ export default async function Landing() {
             What is to be done, <span>duly done.</span>
           </h1>
           <p className={styles.lead}>
-            A quiet list for one person at a time. Write it down, give it a day, set the seal on it. Nothing typed is
-            ever lost, and nobody else can read it.
+            A quiet list that is yours alone. Write it down, give it a day, set the seal on it when it is done.
           </p>
           <p className={styles.actions}>
             <a className={buttonClass()} href="/sign-up">

@@ -68,9 +68,11 @@ export class TokenStore {
   }
 
   private renew(): Promise<string> {
-    this.renewing ??= this.parts.sharing.exclusively((waited) => this.obtain(waited)).finally(() => {
-      this.renewing = null;
-    });
+    this.renewing ??= this.parts.sharing
+      .exclusively((waited) => this.obtain(waited))
+      .finally(() => {
+        this.renewing = null;
+      });
     return this.renewing;
   }
 

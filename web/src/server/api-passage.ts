@@ -104,7 +104,9 @@ function answerHeaders(given: Headers): Headers {
 }
 
 function pick(given: Headers, names: string[]): Headers {
-  return new Headers(names.flatMap((name): [string, string][] => (given.has(name) ? [[name, given.get(name) ?? ""]] : [])));
+  return new Headers(
+    names.flatMap((name): [string, string][] => (given.has(name) ? [[name, given.get(name) ?? ""]] : [])),
+  );
 }
 
 /** At most BODY_CAP bytes. Without a token nothing is read at all: the api refuses before it would look at a body. */

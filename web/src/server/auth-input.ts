@@ -6,6 +6,7 @@ export const NAME_MAX = 100;
 export const PASSWORD_MIN = 8;
 export const PASSWORD_MAX = 128;
 const EMAIL_MAX = 254;
+const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/; // Better Auth looks closer
 
 type Body = Record<string, unknown>;
 
@@ -24,7 +25,8 @@ export function tidyInput(path: string, body: unknown): Body | undefined {
   const given = toRecord(body);
   const unknown = Object.keys(given).find((name) => !allowed.includes(name));
   if (unknown !== undefined) throw refusal("UNEXPECTED_FIELD", "The request has a field that is not known here.");
-  if (path === "/sign-up/email") return { name: tidyName(given.name), email: tidyEmail(given.email), ...newPassword(given) };
+  if (path === "/sign-up/email")
+    return { name: tidyName(given.name), email: tidyEmail(given.email), ...newPassword(given) };
   if (path === "/sign-in/email") return { ...given, email: tidyEmail(given.email) };
   if (path === "/update-user") return { name: tidyName(given.name) };
   if (path === "/delete-user") requirePassword(given);
@@ -39,7 +41,7 @@ function toRecord(body: unknown): Body {
 
 function tidyEmail(value: unknown): string {
   const email = typeof value === "string" ? value.trim().toLowerCase() : "";
-  if (!email || email.length > EMAIL_MAX) throw refusal("INVALID_EMAIL", "Invalid email");
+  if (!EMAIL.test(email) || email.length > EMAIL_MAX) throw refusal("INVALID_EMAIL", "Invalid email");
   return email;
 }
 

@@ -4,7 +4,7 @@ import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { APIError, createAuthMiddleware } from "better-auth/api";
 import { jwt } from "better-auth/plugins";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
-import { logAuth } from "./auth-log";
+import { logAuth, logFault } from "./auth-log";
 import type { Delivery } from "./event-delivery";
 import type { KeyRing } from "./key-ring";
 import { hashPassword, verifyPassword } from "./password-hash";
@@ -30,6 +30,7 @@ export function authOptions({ settings, keys, database, delivery }: AuthParts) {
     database,
     telemetry: { enabled: false },
     logger: { level: "warn", log: logAuth },
+    onAPIError: { onError: logFault },
     emailAndPassword: {
       enabled: true,
       minPasswordLength: PASSWORD_MIN,
@@ -57,6 +58,8 @@ export function authOptions({ settings, keys, database, delivery }: AuthParts) {
     },
     rateLimit: rateLimit(settings.authRateLimit),
     advanced: {
+      disableOriginCheck: false, // said outright: left open, Better Auth drops the check when NODE_ENV is "test"
+      disableCSRFCheck: false,
       ipAddress: { ipAddressHeaders: ["x-duly-address"], ipv6Subnet: 64 }, // set by connections.ts, never by a client
       useSecureCookies: false, // the prefix and the attributes are spelled out instead
       cookiePrefix: settings.secure ? "__Host-duly" : "duly",

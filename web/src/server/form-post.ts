@@ -17,7 +17,10 @@ export async function answerForm(page: keyof typeof FORMS, request: Request): Pr
   headers.set("content-type", "application/json");
   headers.delete("content-length");
   const body = JSON.stringify(Object.fromEntries(fields.map((name) => [name, textOf(form, name)])));
-  const answer = await answerAuth(auth(), new Request(settings().publicUrl + endpoint, { method: "POST", headers, body }));
+  const answer = await answerAuth(
+    auth(),
+    new Request(settings().publicUrl + endpoint, { method: "POST", headers, body }),
+  );
   if (answer.ok) return seeOther(next, answer.headers.getSetCookie());
   const fault: unknown = await answer.json().catch(() => null);
   const code = fault !== null && typeof fault === "object" && "code" in fault ? String(fault.code) : "UNAVAILABLE";

@@ -3,7 +3,11 @@ import { createHash } from "node:crypto";
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { SettingError } from "./settings";
 
-export type Key = { kid: string; secret: Buffer; /** The first 8 hex digits of its SHA-256: all that a log may show. */ fingerprint: string };
+export type Key = {
+  kid: string;
+  secret: Buffer /** The first 8 hex digits of its SHA-256: all that a log may show. */;
+  fingerprint: string;
+};
 
 export type KeyRing = { signing: () => Key; fingerprints: () => string[] };
 
@@ -60,7 +64,9 @@ function identity(status: Stats): string {
 
 export function parseKeys(text: string, otherSecret: string): Keys {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const [first, ...rest] = lines.flatMap((line, index) => (line && !line.startsWith("#") ? [parseKey(line, index + 1)] : []));
+  const [first, ...rest] = lines.flatMap((line, index) =>
+    line && !line.startsWith("#") ? [parseKey(line, index + 1)] : [],
+  );
   if (!first) throw new SettingError("The key ring is empty; give one line kid:base64url(32 random bytes).");
   const keys: Keys = [first, ...rest];
   if (keys.length > 32) throw new SettingError("The key ring holds more than 32 keys.");
@@ -68,7 +74,10 @@ export function parseKeys(text: string, otherSecret: string): Keys {
     if (new Set(values).size < keys.length) throw new SettingError("The key ring names a kid or a key twice.");
   }
   const other = otherSecret.trim();
-  if (text.trim() === other || keys.some(({ secret }) => secret.toString() === other || secret.toString("base64url") === other)) {
+  if (
+    text.trim() === other ||
+    keys.some(({ secret }) => secret.toString() === other || secret.toString("base64url") === other)
+  ) {
     throw new SettingError("A signing key equals BETTER_AUTH_SECRET; give each its own.");
   }
   return keys;

@@ -15,7 +15,7 @@ export function contentSecurityPolicy({ nonce, secure, development = false }: Pa
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",
-    ...(development ? [] : ["require-trusted-types-for 'script'", "trusted-types nextjs duly"]),
+    ...(development ? [] : ["require-trusted-types-for 'script'", "trusted-types default nextjs"]),
     ...(secure ? ["upgrade-insecure-requests"] : []),
   ];
   return directives.join("; ");

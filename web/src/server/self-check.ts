@@ -24,7 +24,10 @@ async function issueOne({ settings, keys }: Pick<AuthParts, "settings" | "keys">
   const auth = createAuth(throwaway);
   const body = { name: "Self-check", email: "self-check@duly.invalid", password: crypto.randomUUID() };
   const { headers } = await auth.api.signUpEmail({ body, returnHeaders: true });
-  const cookie = headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  const cookie = headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
   const { token } = await auth.api.getToken({ headers: new Headers({ cookie }) });
   return token;
 }
@@ -41,7 +44,8 @@ export function findFault(token: string, { settings, keys }: Pick<AuthParts, "se
   if (names(claims) !== CLAIMS) return `the claims are not ${CLAIMS}`;
   if (claims.iss !== settings.publicUrl || claims.aud !== AUDIENCE) return "iss or aud is wrong";
   const { iat, exp } = claims;
-  if (!Number.isInteger(iat) || typeof iat !== "number" || exp !== iat + settings.tokenTtl) return "iat or exp is wrong";
+  if (!Number.isInteger(iat) || typeof iat !== "number" || exp !== iat + settings.tokenTtl)
+    return "iat or exp is wrong";
   const ids = [claims.sub, claims.sid, claims.jti];
   return ids.every((id) => typeof id === "string" && id) && new Set(ids).size === 3 ? null : "sub, sid or jti is wrong";
 }

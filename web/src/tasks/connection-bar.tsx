@@ -27,5 +27,7 @@ export function ConnectionBar({ trouble, waiting, onRetry }: Props) {
 
 function kept(waiting: number): string {
   if (waiting === 0) return "What you see may not be the latest.";
-  return waiting === 1 ? "Your text is kept; one change is waiting." : `Your text is kept; ${waiting} changes are waiting.`;
+  return waiting === 1
+    ? "Your text is kept; one change is waiting."
+    : `Your text is kept; ${waiting} changes are waiting.`;
 }

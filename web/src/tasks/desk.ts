@@ -87,7 +87,8 @@ function unsentWords(outbox: OutboxStore): string[] {
   const changes = outbox.snapshot().entries.map(({ change }) => change);
   const entries = changes.flatMap((change) => {
     if (change.kind === "remove") return [];
-    const { title, notes } = change.kind === "edit" ? { title: undefined, notes: undefined, ...change.fields } : change.task;
+    const { title, notes } =
+      change.kind === "edit" ? { title: undefined, notes: undefined, ...change.fields } : change.task;
     return [title, notes];
   });
   const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("[data-draft]");

@@ -16,7 +16,7 @@ export function addDays(date: string, days: number): string {
 
 /** The Monday after `date`. */
 export function nextMonday(date: string): string {
-  return addDays(date, ((8 - weekday(date)) % 7) || 7);
+  return addDays(date, (8 - weekday(date)) % 7 || 7);
 }
 
 /** "Today", "Tomorrow", "Yesterday", "Fri 27 Nov", with the year when it is another one. */

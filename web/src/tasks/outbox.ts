@@ -48,7 +48,9 @@ export class OutboxStore {
 
   /** Now rather than at the next turn; also for an entry that was refused. */
   retry(key?: number): void {
-    this.update({ entries: this.state.entries.map((entry) => (entry.key === key ? { ...entry, fault: null } : entry)) });
+    this.update({
+      entries: this.state.entries.map((entry) => (entry.key === key ? { ...entry, fault: null } : entry)),
+    });
     this.failures = 0;
     this.wake();
     void this.run();

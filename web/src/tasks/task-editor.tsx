@@ -47,6 +47,7 @@ export function TaskEditor({ task, draft, today, onSave, onClose }: Props) {
     <form className={styles.editor} onKeyDown={keys} onSubmit={save} ref={form}>
       <label className={styles.label}>
         Title
+        {/* biome-ignore lint/a11y/noAutofocus: it opens at a person's own request, and the title is where they go on */}
         <textarea autoFocus className={styles.title} data-draft defaultValue={draft.title} name="title" rows={1} />
       </label>
       <label className={styles.label}>

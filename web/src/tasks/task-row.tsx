@@ -28,12 +28,24 @@ export const TaskRow = memo(function TaskRow({ row, today, leaving, actions }: P
       <div className={styles.line}>
         <Check done={done} onChange={(checked) => actions.complete(task, checked)} title={task.title} />
         <div className={styles.words}>
-          <button aria-expanded={draft !== null} className={styles.title} data-open onClick={() => setDraft(draft ? null : task)} type="button">
+          <button
+            aria-expanded={draft !== null}
+            className={styles.title}
+            data-open
+            onClick={() => setDraft(draft ? null : task)}
+            type="button"
+          >
             <span>{task.title}</span>
           </button>
           {!draft && <Meta pending={row.pending} task={task} today={today} />}
         </div>
-        <button aria-label={`Delete ‘${task.title}’`} className={styles.remove} data-remove onClick={() => actions.remove(task)} type="button">
+        <button
+          aria-label={`Delete ‘${task.title}’`}
+          className={styles.remove}
+          data-remove
+          onClick={() => actions.remove(task)}
+          type="button"
+        >
           <TrashIcon />
         </button>
       </div>

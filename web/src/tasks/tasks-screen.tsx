@@ -54,8 +54,16 @@ export function TasksScreen() {
       </div>
       <QuickAdd onAdd={add} ready={desk !== null} today={today} />
       <Filters status={status} />
-      <ConnectionBar onRetry={retry} trouble={unreachable ? "unreachable" : outbox.trouble} waiting={outbox.entries.length} />
-      {query.error instanceof Refused && <p className={styles.fault} role="alert">{query.error.message}</p>}
+      <ConnectionBar
+        onRetry={retry}
+        trouble={unreachable ? "unreachable" : outbox.trouble}
+        waiting={outbox.entries.length}
+      />
+      {query.error instanceof Refused && (
+        <p className={styles.fault} role="alert">
+          {query.error.message}
+        </p>
+      )}
       {today && rows.length > 0 && (
         <TaskList actions={actions} lingering={lingering} rows={rows} status={status} today={today} />
       )}

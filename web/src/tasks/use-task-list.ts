@@ -32,7 +32,10 @@ export function useTaskList(status: Status) {
   );
 
   const put = useCallback((change: Change) => desk?.outbox.put(change), [desk]);
-  const add = useCallback((title: string, due: string | null) => put({ kind: "add", task: newTask(title, due) }), [put]);
+  const add = useCallback(
+    (title: string, due: string | null) => put({ kind: "add", task: newTask(title, due) }),
+    [put],
+  );
   const edit = useCallback(
     (task: Task, fields: Fields) => {
       if (!belongs(withFields(task, fields), status)) linger(task.id);

@@ -1,0 +1,81 @@
+// A real Better Auth on a database in memory, and a real HTTP listener in the api's place.
+import { randomBytes } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { authOptions, createAuth } from "@/server/auth";
+import { answerAuth } from "@/server/auth-handler";
+import { migrate } from "@/server/auth-migrations";
+import { openDatabase } from "@/server/database";
+import { openDelivery } from "@/server/event-delivery";
+import { openKeyRing } from "@/server/key-ring";
+import { readSettings } from "@/server/settings";
+
+export const PASSWORD = "a long and quiet sentence 7";
+
+export type Event = { type: string | undefined; token: string; path: string | undefined };
+
+export type Listener = { server: Server; url: string; events: Event[]; answer: { status: number } };
+
+export async function listen(): Promise<Listener> {
+  const events: Event[] = [];
+  const answer = { status: 202 };
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    events.push({ type: request.headers["content-type"], token: Buffer.concat(parts).toString(), path: request.url });
+    response.writeHead(answer.status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { server, url: `http://127.0.0.1:${port}`, events, answer };
+}
+
+export async function openHouse(apiUrl: string, env: Record<string, string> = {}) {
+  const settings = readSettings({
+    BETTER_AUTH_SECRET: randomBytes(32).toString("base64url"),
+    DULY_JWT_KEYS: `k1:${randomBytes(32).toString("base64url")}`,
+    DULY_API_URL: apiUrl,
+    DULY_AUTH_RATE_LIMIT: "1000",
+    ...env,
+  });
+  const keys = openKeyRing(settings.keys, settings.authSecret);
+  const delivery = openDelivery({ settings, keys, log: () => {} });
+  const parts = { settings, keys, delivery, database: openDatabase(":memory:") };
+  await migrate(authOptions(parts));
+  return { ...parts, auth: createAuth(parts) };
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** A browser of one person: keeps cookies, sends its origin. */
+export function browser({ auth, settings }: House) {
+  const cookies = new Map<string, string>();
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Record<string, string> = {},
+  ): Promise<Response> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = new Headers({ origin: settings.publicUrl, ...(cookie && { cookie }), ...more });
+    if (body !== undefined && !headers.has("content-type")) headers.set("content-type", "application/json");
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const init = { method, headers, ...(body === undefined ? {} : { body: text }) };
+    const answer = await answerAuth(auth, new Request(`${settings.publicUrl}/api/auth/${path}`, init));
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value && !/max-age=0/i.test(line)) cookies.set(name, value);
+      else cookies.delete(name);
+    }
+    return answer;
+  };
+  return { cookies, call };
+}
+
+export function claimsOf(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+}
+
+export function headerOf(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString());
+}
