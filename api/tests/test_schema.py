@@ -1,5 +1,6 @@
 """Migrating is a step of its own, safe to repeat and to race; a server refuses every schema but its own."""
 
+import stat
 import threading
 from pathlib import Path
 
@@ -37,6 +38,14 @@ def test_migrating_again_changes_nothing(tmp_path):
     migrate(path)
     assert execute(path, "select * from sqlite_schema") == before
     require_current(path)
+
+
+@pytest.mark.req("NF-1")
+def test_a_file_that_others_could_read_is_made_private(tmp_path):
+    path = tmp_path / "tasks.db"
+    path.touch(mode=0o644)
+    migrate(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_the_head_is_the_newest_migration():
