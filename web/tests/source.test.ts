@@ -16,8 +16,8 @@ describe("the source", () => {
     ).toEqual([]);
   });
 
-  it("FR-12 puts nothing into web storage but the switch for single-letter keys", () => {
-    expect(naming(/localStorage|sessionStorage|indexedDB/)).toEqual(["tasks/use-keys.ts"]);
+  it("FR-12 puts nothing into web storage but unsent changes and the switch for single-letter keys", () => {
+    expect(naming(/localStorage|sessionStorage|indexedDB/)).toEqual(["tasks/outbox-shelf.ts", "tasks/use-keys.ts"]);
   });
 
   it("NF-1 gives no setting to the browser", () => {

@@ -8,6 +8,7 @@ import { Refused, Unreachable } from "@/client/faults";
 import { openSession } from "@/client/session";
 import type { EndReason } from "@/client/tabs";
 import { type Change, OutboxStore } from "./outbox";
+import { openShelf } from "./outbox-shelf";
 import { belongs } from "./task-view";
 
 export type Ending = { reason: EndReason; unsent: string[] };
@@ -36,16 +37,20 @@ export function createQueries(): QueryClient {
 }
 
 export function openDesk(subject: string, queries: QueryClient, onEnding: (ending: Ending) => void): Desk {
+  const shelf = openShelf(subject);
   const session = openSession(subject, (reason) => {
     const unsent = unsentWords(outbox); // before anything leaves the screen
+    shelf.clear();
     queries.clear();
     onEnding({ reason, unsent });
   });
   const outbox = new OutboxStore({
+    shelf,
     send: (change) => send(session.api, change),
     onSaved: (change, task) => keep(queries, change, task),
     onIdle: () => void queries.invalidateQueries({ queryKey: ["tasks"] }),
   });
+  outbox.resume();
   return { api: session.api, outbox, end: session.end, close: session.close };
 }
 

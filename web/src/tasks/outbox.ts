@@ -2,6 +2,7 @@
 // refuses stays here with the reason, so that nothing that was typed is lost.
 import type { Task } from "@/client/api";
 import { Refused, SessionEnded } from "@/client/faults";
+import type { Shelf } from "./outbox-shelf";
 
 export type Fields = { title?: string; notes?: string; due?: string | null; completed?: boolean };
 
@@ -18,7 +19,12 @@ export type Outbox = { entries: Entry[]; trouble: "none" | "slow" | "unreachable
 
 export type Send = (change: Change) => Promise<Task | null>;
 
-type Parts = { send: Send; onSaved: (change: Change, task: Task | null) => void; onIdle: () => void };
+type Parts = {
+  send: Send;
+  onSaved: (change: Change, task: Task | null) => void;
+  onIdle: () => void;
+  shelf?: Pick<Shelf, "load" | "save">;
+};
 
 const SLOW = 2000;
 const PAUSES = [800, 1600, 2400, 3200];
@@ -39,6 +45,11 @@ export class OutboxStore {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  /** Takes up what an earlier life of this tab could not send. */
+  resume(): void {
+    for (const change of this.parts.shelf?.load() ?? []) this.put(change);
+  }
 
   put(change: Change): void {
     this.lastKey += 1;
@@ -115,6 +126,7 @@ export class OutboxStore {
 
   private update(part: Partial<Outbox>): void {
     this.state = { ...this.state, ...part };
+    if (part.entries) this.parts.shelf?.save(part.entries.map((entry) => entry.change));
     for (const listener of this.listeners) listener();
   }
 }

@@ -47,7 +47,7 @@ export function TasksScreen() {
     void query.refetch();
   };
   return (
-    <main className={styles.main} id="main">
+    <main className={styles.main} data-unsent={outbox.entries.length} id="main">
       <div className={styles.head}>
         <h1>Tasks</h1>
         <p className={styles.today}>{today && longDate(today)}</p>

@@ -9,7 +9,7 @@ import type { Change, Fields, Outbox } from "./outbox";
 import { belongs, viewTasks, withFields } from "./task-view";
 
 const EMPTY: Outbox = { entries: [], trouble: "none" };
-const LINGER = 650;
+const LINGER = 1400; // long enough for the seal to be seen, and for a slip to be taken back
 
 export function useTaskList(status: Status) {
   const desk = useDesk();
@@ -55,7 +55,6 @@ export function useOutbox(): Outbox {
 function useLingering(): [ReadonlySet<string>, (id: string) => void] {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const linger = useCallback((id: string) => {
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     setIds((old) => new Set([...old, id]));
     setTimeout(() => setIds((old) => new Set([...old].filter((other) => other !== id))), LINGER);
   }, []);
