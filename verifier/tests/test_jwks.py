@@ -35,6 +35,18 @@ class Issuer:
             self.waiting.pop()()
 
 
+class Slowly(list):
+    """Kids that take longer to come than they are fresh."""
+
+    def __init__(self, issuer, kids):
+        super().__init__(kids)
+        self.issuer = issuer
+
+    def __iter__(self):
+        self.issuer.now += MAX_AGE + 1
+        return super().__iter__()
+
+
 @pytest.fixture
 def issuer():
     return Issuer()
@@ -105,6 +117,23 @@ def test_one_refresh_is_in_flight_and_the_cool_down_counts_from_its_beginning(is
     assert issuer.waiting == []
     issuer.now += 0.2
     assert is_unavailable(issuer, "two")
+
+
+def test_a_slow_refresh_is_not_joined_by_another(issuer):
+    issuer.keys.load()
+    issuer.now += COOL_DOWN
+    assert is_unavailable(issuer, "two")
+    issuer.now += 10 * COOL_DOWN
+    assert is_unavailable(issuer, "two")
+    assert len(issuer.waiting) == 1
+
+
+def test_keys_are_as_old_as_the_question(issuer):
+    issuer.keys.load()
+    issuer.kids = Slowly(issuer, ["one"])
+    issuer.keys.load()
+    assert issuer.keys.find("one")
+    assert len(issuer.waiting) == 1
 
 
 @pytest.mark.req("NF-2")

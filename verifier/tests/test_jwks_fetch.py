@@ -58,7 +58,7 @@ def test_keys_are_fetched(published):
 
 @pytest.mark.parametrize(("status", "size"), [(404, 0), (302, 0), (500, 0), (200, MAX_BYTES)])
 def test_errors_redirects_and_floods_are_no_keys(published, status, size):
-    body = json.dumps({"keys": [JWK]}).encode() + b" " * size
+    body = json.dumps({"keys": [JWK], "x": "x" * size}).encode()
     with pytest.raises(KeysUnavailable):
         RemoteKeys(published(status, body), report=lambda _: None).load()
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 import uvicorn
 
-from betterauth_verifier import ExpiryOnly, KeyRing, Verifier
+from betterauth_verifier import ExpiryOnly, KeyRing, Reason, TokenRejected, Verifier
 from betterauth_verifier.conformance import ATTACKS, GOOD
 from betterauth_verifier.conformance.__main__ import main
 from betterauth_verifier.gate import Gate
@@ -98,6 +98,20 @@ def test_a_service_that_talks_too_much_is_found_out(serve, run, key):
     assert "no token: the challenge names an error (RFC 6750 §3.1)" in lines
     assert any(line.startswith("bad tokens can be told apart") for line in lines)
     assert any('does not say error="invalid_token"' in line for line in lines)
+
+
+def test_a_service_that_refuses_good_tokens_is_found_out(serve, run, key):
+    class Impatient(Verifier):
+        def verify(self, token):
+            caller = super().verify(token)
+            if caller.expires_at - caller.issued_at > 300:
+                raise TokenRejected(Reason.LIFETIME)
+            return caller
+
+    verifier = Impatient(keys=KeyRing([key]), issuer=ISSUER, audience=AUDIENCE, revocations=ExpiryOnly())
+    status, lines = run(serve(Gate(welcome, verifier=verifier)))
+    assert status == 1
+    assert lines[0] == "longest-lifetime: a good token was refused (the ceiling)"
 
 
 def test_a_run_that_would_prove_nothing_says_why(serve, run, key, tmp_path):

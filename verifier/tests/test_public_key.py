@@ -84,6 +84,14 @@ def test_altered_tokens_are_refused(vector):
         assert reason(verifier, forged) is Reason.SIGNATURE
 
 
+def test_a_signature_has_one_length():
+    vector = MINTED["vectors"]["ES256"]
+    message, _, signature = vector["token"].rpartition(".")
+    octets = decode(signature.encode())
+    respelled = encode(octets[:32] + b"\0" + octets[32:]).decode()  # the same r and s to a lax reader
+    assert reason(verifier_of(vector), f"{message}.{respelled}") is Reason.SIGNATURE
+
+
 def test_the_algorithm_is_the_keys_and_never_the_tokens(vector):
     """Algorithm confusion: HMAC with whatever is public (CVE-2016-5431), or another algorithm of the list."""
     verifier, kid = verifier_of(vector), vector["jwks"]["keys"][0]["kid"]
@@ -151,6 +159,7 @@ def rsa_jwk(bits, exponent=65_537):
         jwk_of("EdDSA", x=MINTED["vectors"]["EdDSA"]["jwks"]["keys"][0]["x"] + "="),
         jwk_of("ES256", x="A" * 43),
         jwk_of("ES256", y="A" * 42),
+        jwk_of("ES256", x=encode(b"\0" + decode(MINTED["vectors"]["ES256"]["jwks"]["keys"][0]["x"].encode())).decode()),
         jwk_of("RS256", alg="PS256"),
         jwk_of("RS256", e="Aw"),
         jwk_of("RS256", n="AQAB"),

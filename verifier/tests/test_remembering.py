@@ -2,7 +2,7 @@
 
 import pytest
 
-from betterauth_verifier import KeyRing, Reason, RevocationsStale, TokenRejected, Verifier
+from betterauth_verifier import Key, KeyRing, Reason, RevocationsStale, TokenRejected, Verifier
 from betterauth_verifier.conformance import ATTACKS, Target
 from betterauth_verifier.remembering import Remembering
 from betterauth_verifier.testing import AUDIENCE, ISSUER, mint, new_key
@@ -77,6 +77,8 @@ def test_a_remembered_token_goes_with_its_key(remembering, token, ring):
     assert reason(remembering, token()) is Reason.KEY
     ring._adopt((new_key("test"),))
     assert remembering.verify(token())
+    ring._adopt((Key("test", new_key("other").secret),))
+    assert reason(remembering, token()) is Reason.SIGNATURE
 
 
 def test_a_remembered_token_does_not_outlive_knowledge(remembering, token, view):

@@ -40,14 +40,14 @@ def parse_jwks(text: bytes) -> dict[str, PublicKey]:
     members = parse_object(text, MAX_BRACKETS).get("keys")
     if not isinstance(members, list):
         raise ValueError("not a JWK set")  # noqa: TRY004 - one error for whatever is wrong with the text
-    keys = [key for jwk in members if isinstance(jwk, dict) and (key := _parse_key(jwk))]
+    keys = [key for jwk in members if (key := _parse_key(jwk))]
     by_kid = {key.kid: key for key in keys}
     if not keys or len(by_kid) < len(keys):
         raise ValueError("no usable key, or two of one kid")
     return by_kid
 
 
-def _parse_key(jwk: dict[str, Any]) -> PublicKey | None:
+def _parse_key(jwk: Any) -> PublicKey | None:
     """RFC 7517 §5: a key that is not understood is ignored, and so is one that is not only for verifying."""
     try:
         kid, (algorithm, load) = jwk["kid"], _KINDS[jwk["kty"], jwk.get("crv")]
