@@ -1,4 +1,4 @@
-"""Finds the Chromium that the end-to-end suite drives, or installs it; says plainly when there is none."""
+"""The Chromium that the end-to-end suite drives: found or installed, and watched while it is used."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Request
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -16,6 +23,31 @@ def find() -> str | None:
     if given := os.environ.get("DULY_CHROMIUM"):
         return given
     return next((path for name in NAMES if (path := shutil.which(name))), None) or _playwrights_own()
+
+
+@contextmanager
+def watched(chrome: Browser, **options: Any) -> Iterator[Any]:
+    """A browser context that keeps its requests (`seen`), those under way (`pending`) and what went wrong."""
+    made: Any = chrome.new_context(**{"viewport": {"width": 1100, "height": 800}, **options})
+    made.set_default_timeout(15_000)
+    made.seen, made.pending, made.complaints = [], set(), []
+    made.on("request", lambda request: _begin(made, request))
+    made.on("requestfinished", lambda request: made.pending.difference_update([request]))
+    made.on("requestfailed", lambda request: made.pending.difference_update([request]))
+    made.on("weberror", lambda error: made.complaints.extend([f"page error: {error.error}"]))
+    made.on("console", lambda message: _complain(made, message))
+    yield made
+    made.close()
+
+
+def _begin(context: Any, request: Request) -> None:
+    context.seen.append(request)
+    context.pending.add(request)
+
+
+def _complain(context: Any, message: ConsoleMessage) -> None:
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        context.complaints.append(f"console: {message.text}")
 
 
 def _playwrights_own() -> str | None:

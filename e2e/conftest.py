@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the suite's own modules: stack, people, browser
 
 import browser as chromium
+from browser import watched
 from people import Person
 from stack import running
 
@@ -60,15 +61,9 @@ def chrome():
 
 @pytest.fixture
 def context(chrome):
-    """A person's browser. `context.seen` lists its requests; a console error or CSP violation fails the test."""
-    made = chrome.new_context(viewport={"width": 1100, "height": 800})
-    made.set_default_timeout(15_000)
-    made.seen, made.complaints = [], []
-    made.on("request", lambda request: _keep(made, request))
-    made.on("weberror", lambda error: made.complaints.append(f"page error: {error.error}"))
-    made.on("console", lambda message: _complain(made, message))
-    yield made
-    made.close()
+    """A person's browser. `seen` lists its requests; a console error or CSP violation fails the test."""
+    with watched(chrome) as made:
+        yield made
     assert made.complaints == []
 
 
@@ -80,9 +75,9 @@ def page(context):
 @pytest.fixture
 def other_page(chrome):
     """Somebody else, in a browser of their own."""
-    made = chrome.new_context(viewport={"width": 1100, "height": 800})
-    yield made.new_page()
-    made.close()
+    with watched(chrome) as made:
+        yield made.new_page()
+    assert made.complaints == []
 
 
 @pytest.fixture
@@ -93,15 +88,6 @@ def ada():
 @pytest.fixture
 def ben():
     return Person("Ben")
-
-
-def _keep(context, request):
-    context.seen.append(request)
-
-
-def _complain(context, message):
-    if message.type == "error" and "Failed to load resource" not in message.text:
-        context.complaints.append(f"console: {message.text}")
 
 
 def _can_sandbox():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from browser import watched
 from people import Client
 from playwright.sync_api import expect
 from stack import ROOT
@@ -24,9 +25,8 @@ def violations(page):
 
 @pytest.fixture(params=["light", "dark"])
 def themed(request, chrome):
-    made = chrome.new_context(viewport={"width": 1100, "height": 800}, color_scheme=request.param)
-    yield made.new_page()
-    made.close()
+    with watched(chrome, color_scheme=request.param) as made:
+        yield made.new_page()
 
 
 @pytest.mark.parametrize("path", SIGNED_OUT)
@@ -119,13 +119,13 @@ def tab_to(page, name):
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/sign-up", "/tasks", "/settings"])
 def test_nothing_sticks_out_at_320_pixels(stack, chrome, ada, path):
-    made = chrome.new_context(viewport={"width": 320, "height": 640}, is_mobile=True, has_touch=True)
-    page = made.new_page()
-    if path in {"/tasks", "/settings"}:
-        ada.sign_up(page, stack)
-        add(page, "A title long enough to need several lines on the narrowest of all the telephones in the drawer")
-        add(page, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft")
-    page.goto(stack.url + path)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    made.close()
+    narrow = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
+    with watched(chrome, **narrow) as made:
+        page = made.new_page()
+        if path in {"/tasks", "/settings"}:
+            ada.sign_up(page, stack)
+            add(page, "A title long enough to need several lines on the narrowest of all the telephones in the drawer")
+            add(page, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft")
+        page.goto(stack.url + path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -54,6 +54,7 @@ def test_a_refused_token_is_renewed_once_and_the_request_repeated(stack, context
     add(page, "Before")
     saved(page)
     stack.duly("keys", "rotate", "--compromised")
+    outlive(stack, context)
     before = len(renewals(context))
     add(page, "After")
     saved(page)
