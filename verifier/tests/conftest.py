@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from betterauth_verifier import Key, KeyRing, RevocationView, Verifier
 from betterauth_verifier.testing import AUDIENCE, ISSUER, mint, new_key
+
+settings.register_profile("long", max_examples=1_000_000, deadline=None)
 
 NOW = 1_800_000_000
 
