@@ -1,7 +1,10 @@
 """What the documents say is held against the code."""
 
+import asyncio
+import json
 import re
 import sqlite3
+import time
 from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -10,6 +13,7 @@ import httpx
 import pytest
 
 from betterauth_verifier import TokenRejected
+from betterauth_verifier._encoding import encode
 from betterauth_verifier.conformance import ATTACKS
 from betterauth_verifier.conformance.__main__ import _options
 from betterauth_verifier.testing import mint, new_key, ring_text
@@ -86,3 +90,58 @@ async def test_the_readme_works_as_written(adopted):
 def test_the_readme_names_the_command_as_it_is():
     (command,) = re.findall(r"```sh\npython -m betterauth_verifier.conformance (.*)\n```", README)
     assert _options(command.split()).audience == "my-api"
+
+
+GUIDE = (HERE.parent / "docs" / "guide.md").read_text(encoding="utf-8")
+
+
+def stock_token(private, issuer):
+    claims = {"iss": issuer, "aud": issuer, "sub": "alice", "iat": int(time.time()), "exp": int(time.time()) + 900}
+    parts = ({"alg": "EdDSA", "kid": "k"}, claims | {"email": "alice@example.com"})
+    message = b".".join(encode(json.dumps(part).encode()) for part in parts)
+    return (message + b"." + encode(private.sign(message))).decode()
+
+
+async def test_the_worked_example_takes_a_stock_token():
+    ed25519 = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519", reason="needs the jwks extra")
+    names = {"asyncio": asyncio}
+    for snippet in re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL):
+        exec(snippet, names)  # noqa: S102 - the guide is ours
+    private = ed25519.Ed25519PrivateKey.generate()
+    x = encode(private.public_key().public_bytes_raw()).decode()
+    keys = names["RemoteKeys"](
+        lambda: json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "k", "x": x}]}).encode()
+    )
+    keys.load()
+    app = names["create_app"]("https://app.example", keys)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
+        for _ in range(2):
+            token = stock_token(private, "https://app.example")
+            assert (await client.get("/me", headers={"Authorization": f"Bearer {token}"})).json() == {"id": "alice"}
+        assert (await client.get("/me", headers={"Authorization": f"Bearer {token}A"})).status_code == 401
+        assert (await client.get("/me")).status_code == 401
+
+
+async def test_a_long_connection_ends_with_its_token(verifier, view, token, now, monkeypatch):
+    names = {"asyncio": asyncio}
+    exec(re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)[-1], names)  # noqa: S102
+    sent = []
+
+    class Connection:
+        async def send_text(self, text):
+            sent.append(text)
+            view.refuse_session("session-1", now + 960)
+
+        async def close(self, code):
+            sent.append(code)
+
+    monkeypatch.setattr(asyncio, "sleep", lambda _: asyncio.to_thread(int))
+    await names["keep_alive_while_good"](Connection(), verifier.verify(token()), verifier)
+    assert sent == ["still here", 1008]
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/guide.md", "docs/conformance.md"])
+def test_links_lead_somewhere(page):
+    file = HERE.parent / page
+    for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text(encoding="utf-8")):
+        assert (file.parent / target).exists(), target
