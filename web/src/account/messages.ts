@@ -21,6 +21,10 @@ const FAULTS: Record<string, Fault> = {
     words:
       "Your account was not deleted, because your tasks cannot be reached right now. Nothing was changed; try again later.",
   },
+  DELETION_UNCONFIRMED: {
+    field: null,
+    words: "The deletion was begun, but its end was not confirmed. Delete the account again to finish it.",
+  },
   TOO_MANY: { field: null, words: "Too many attempts. Wait a minute, then try again." },
   UNAUTHORIZED: { field: null, words: "You are signed out. Sign in again to go on." },
   UNREACHABLE: { field: null, words: "Cannot reach the server. Nothing is lost; try again." },

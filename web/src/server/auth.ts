@@ -88,17 +88,24 @@ function tokens(settings: Settings, keys: KeyRing) {
   });
 }
 
+const NOT_DELETED = {
+  untouched: {
+    code: "DELETION_UNAVAILABLE",
+    message: "Your account was not deleted, because your tasks can't be reached right now. Nothing was changed.",
+  },
+  unknown: {
+    code: "DELETION_UNCONFIRMED",
+    message: "The deletion was begun, but its end was not confirmed. Delete the account again to finish it.",
+  },
+};
+
 /** The api first: an account goes only after its data went. Said once even though two hooks lead here. */
 function purgeOnce(delivery: Delivery): (userId: string) => Promise<void> {
   const confirmed = new Set<string>();
   return async (userId) => {
     if (confirmed.delete(userId)) return;
-    if (!(await delivery.confirm({ kind: "account-purged", userId }))) {
-      throw new APIError("SERVICE_UNAVAILABLE", {
-        code: "DELETION_UNAVAILABLE",
-        message: "Your account was not deleted, because your tasks can't be reached right now. Nothing was changed.",
-      });
-    }
+    const outcome = await delivery.confirm({ kind: "account-purged", userId });
+    if (outcome !== "confirmed") throw new APIError("SERVICE_UNAVAILABLE", NOT_DELETED[outcome]);
     confirmed.add(userId);
   };
 }

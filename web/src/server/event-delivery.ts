@@ -6,13 +6,18 @@ import type { Settings } from "./settings";
 
 const LEEWAY = 70; // seconds that the verifier allows on top of a token's lifetime
 const PATIENCE = 2000; // ms that a person waits for the api
+const PURGE_PATIENCE = 10_000; // ms for the deletion of an account's data, once the api has shown that it is there
+const ACCEPTED = 202; // RFC 8935 §2.2
 const PAUSES = [250, 500, 1000, 2000, 4000, 5000]; // ms between attempts, the last one from then on
 
 export type Delivery = {
   /** Tries once, then in the background until the session's tokens have ended anyway. Never throws. */
   announce: (event: SecurityEvent) => Promise<void>;
-  /** Whether the api confirmed the event. */
-  confirm: (event: SecurityEvent) => Promise<boolean>;
+  /**
+   * Sent only to an api that has just said it is ready, so that an outage leaves everything as it was ("untouched").
+   * "unknown": it was sent, and whether it was carried out was not heard; saying it again is harmless.
+   */
+  confirm: (event: SecurityEvent) => Promise<"confirmed" | "untouched" | "unknown">;
 };
 
 type Options = {
@@ -23,45 +28,57 @@ type Options = {
 };
 
 export function openDelivery({ settings, keys, send = fetch, log = console.log }: Options): Delivery {
-  async function post(event: SecurityEvent): Promise<string | null> {
+  /** The status of the answer, or null when there was none in time. */
+  async function ask(path: string, patience: number, init: RequestInit = {}): Promise<number | null> {
     try {
-      const answer = await send(`${settings.apiUrl}/security-events`, {
-        method: "POST",
-        headers: { "Content-Type": "application/secevent+jwt", Accept: "application/json" },
-        body: signEvent(keys.signing(), settings.publicUrl, event),
-        signal: AbortSignal.timeout(PATIENCE),
-        redirect: "error",
-        cache: "no-store",
-      });
+      const signal = AbortSignal.timeout(patience);
+      const answer = await send(`${settings.apiUrl}${path}`, { ...init, signal, redirect: "error", cache: "no-store" });
       await answer.body?.cancel();
-      return answer.status === 202 ? null : `the api answered ${answer.status}`;
+      return answer.status;
     } catch {
-      return "the api can't be reached";
+      return null;
     }
+  }
+
+  function post(event: SecurityEvent, patience = PATIENCE): Promise<number | null> {
+    return ask("/security-events", patience, {
+      method: "POST",
+      headers: { "Content-Type": "application/secevent+jwt", Accept: "application/json" },
+      body: signEvent(keys.signing(), settings.publicUrl, event),
+    });
   }
 
   async function retry(event: SecurityEvent): Promise<void> {
     const giveUp = performance.now() + (settings.tokenTtl + LEEWAY) * 1000;
     for (let attempt = 0; performance.now() < giveUp; attempt += 1) {
       await pause(PAUSES[attempt] ?? 5000);
-      if ((await post(event)) === null) return log(`web: ${describe(event)}: delivered after ${attempt + 2} attempts`);
+      if ((await post(event)) === ACCEPTED) {
+        return log(`web: ${describe(event)}: delivered after ${attempt + 2} attempts`);
+      }
     }
     log(`web: ${describe(event)}: given up, its tokens have ended by themselves`);
   }
 
   return {
     async announce(event) {
-      const fault = await post(event);
-      if (fault === null) return log(`web: ${describe(event)}: delivered`);
-      log(`web: ${describe(event)}: ${fault}, will be tried again`);
+      const status = await post(event);
+      if (status === ACCEPTED) return log(`web: ${describe(event)}: delivered`);
+      log(`web: ${describe(event)}: ${inWords(status)}, will be tried again`);
       void retry(event);
     },
     async confirm(event) {
-      const fault = await post(event);
-      log(`web: ${describe(event)}: ${fault ?? "confirmed"}`);
-      return fault === null;
+      const ready = await ask("/readyz", PATIENCE);
+      const status = ready === 200 ? await post(event, PURGE_PATIENCE) : ready;
+      log(`web: ${describe(event)}: ${status === ACCEPTED ? "confirmed" : inWords(status)}`);
+      if (status === ACCEPTED) return "confirmed";
+      const sent = ready === 200 && (status === null || status >= 500);
+      return sent ? "unknown" : "untouched";
     },
   };
+}
+
+function inWords(status: number | null): string {
+  return status === null ? "the api can't be reached" : `the api answered ${status}`;
 }
 
 /** Ids are not secrets; a session's id is shortened all the same. */

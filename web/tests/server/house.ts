@@ -14,14 +14,16 @@ export const PASSWORD = "a long and quiet sentence 7";
 
 export type Event = { type: string | undefined; token: string; path: string | undefined };
 
-export type Listener = { server: Server; url: string; events: Event[]; answer: { status: number } };
+/** `status` answers events, `ready` whether it can take any. */
+export type Listener = { server: Server; url: string; events: Event[]; answer: { status: number; ready: number } };
 
 export async function listen(): Promise<Listener> {
   const events: Event[] = [];
-  const answer = { status: 202 };
+  const answer = { status: 202, ready: 200 };
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
+    if (request.url === "/readyz") return response.writeHead(answer.ready).end();
     events.push({ type: request.headers["content-type"], token: Buffer.concat(parts).toString(), path: request.url });
     response.writeHead(answer.status).end();
   });

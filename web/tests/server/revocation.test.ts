@@ -125,9 +125,12 @@ describe("the end of an account", () => {
     }
   });
 
-  it.each([503, 401, 500])("EC-3 does not half-happen: when the api answers %i nothing is deleted", async (status) => {
+  it.each([
+    { ready: 503, status: 202 },
+    { ready: 200, status: 401 },
+  ])("EC-3 does not half-happen: nothing is deleted when the api answers $ready, then $status", async (answers) => {
     const { tab, email } = await signedUp();
-    api.answer.status = status;
+    Object.assign(api.answer, answers);
     const answer = await tab.call("POST", "delete-user", { password: PASSWORD });
     expect([answer.status, await answer.json()]).toEqual([
       503,
@@ -135,6 +138,25 @@ describe("the end of an account", () => {
     ]);
     expect((await tab.call("GET", "token")).status).toBe(200);
     expect((await browser(house).call("POST", "sign-in/email", { email, password: PASSWORD })).status).toBe(200);
+    Object.assign(api.answer, { ready: 200, status: 202 });
+    expect((await tab.call("POST", "delete-user", { password: PASSWORD })).status).toBe(200);
+  });
+
+  it("EC-3 sends nothing to an api that is not ready, for it might be carried out later", async () => {
+    const { tab } = await signedUp();
+    api.answer.ready = 503;
+    await tab.call("POST", "delete-user", { password: PASSWORD });
+    expect(api.events).toEqual([]);
+  });
+
+  it.each([503, 500])("EC-3 says so when the api answers %i to what it may have carried out", async (status) => {
+    const { tab } = await signedUp();
+    api.answer.status = status;
+    const answer = await tab.call("POST", "delete-user", { password: PASSWORD });
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      expect.objectContaining({ code: "DELETION_UNCONFIRMED" }),
+    ]);
     api.answer.status = 202;
     expect((await tab.call("POST", "delete-user", { password: PASSWORD })).status).toBe(200);
   });
