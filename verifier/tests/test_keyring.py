@@ -1,5 +1,6 @@
 """Key hygiene: what a ring is, and what is no ring."""
 
+import base64
 import hashlib
 import hmac
 
@@ -71,7 +72,16 @@ def test_a_ring_that_could_be_guessed_or_misread_is_refused(text, words):
     assert text == "" or text.strip() not in str(refused.value)
 
 
-@pytest.mark.parametrize("other", [line(ONE.secret), encode(ONE.secret).decode(), encode(ONE.secret).decode() + "\n"])
+SPELLINGS = [
+    line(ONE.secret),
+    encode(ONE.secret).decode(),
+    encode(ONE.secret).decode() + "\n",
+    base64.b64encode(ONE.secret).decode(),
+    ONE.secret.hex(),
+]
+
+
+@pytest.mark.parametrize("other", SPELLINGS)
 def test_a_secret_has_one_use(other):
     with pytest.raises(ConfigurationError, match="another configured secret"):
         KeyRing.parse(line(ONE.secret), other_secrets=[other])

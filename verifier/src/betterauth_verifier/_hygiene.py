@@ -2,6 +2,7 @@
 
 import os
 import stat
+from base64 import b64encode
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -22,15 +23,21 @@ def refuse_weak(kid: str, secret: bytes) -> None:
 
 def refuse_reuse(text: str, secrets: Iterable[bytes], others: Iterable[str]) -> None:
     """A secret with two uses leaks twice: no key, in any spelling, may be one of the other secrets."""
-    taken = {other.strip().encode() for other in others}
-    if text.strip().encode() in taken or any(secret in taken for secret in secrets):
+    taken = {_plain(other.strip().encode()) for other in others}
+    spellings = [spelled for secret in secrets for spelled in (secret, b64encode(secret), secret.hex().encode())]
+    if any(_plain(spelled) in taken for spelled in (text.strip().encode(), *spellings)):
         raise ConfigurationError("A signing key equals another configured secret; give each its own.")
+
+
+def _plain(spelled: bytes) -> bytes:
+    """Without what only tells one base64 from another."""
+    return spelled.rstrip(b"=").translate(bytes.maketrans(b"+/", b"-_"))
 
 
 def refuse_readable(path: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise ConfigurationError(f"The key file {path} is not a regular file.")
-    if status.st_mode & 0o077:
+    if os.name == "posix" and status.st_mode & 0o077:  # elsewhere these bits say nothing
         mode = stat.S_IMODE(status.st_mode)
         raise ConfigurationError(f"The key file {path} is open to others (mode {mode:04o}); run: chmod 600 {path}")
 

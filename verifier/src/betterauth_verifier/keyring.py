@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from betterauth_verifier._encoding import decode, encode
+from betterauth_verifier._encoding import decode
 from betterauth_verifier._hygiene import refuse_readable, refuse_reuse, refuse_weak
 from betterauth_verifier._key import Key
 from betterauth_verifier.errors import ConfigurationError
@@ -46,7 +46,7 @@ class KeyRing:
         """The ring that `text` spells. A ConfigurationError names the line, never its content."""
         lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
         keys = [_parse_line(number, line) for number, line in lines if line and not line.startswith("#")]
-        refuse_reuse(text, [spelled for key in keys for spelled in (key.secret, encode(key.secret))], other_secrets)
+        refuse_reuse(text, [key.secret for key in keys], other_secrets)
         return KeyRing(keys)
 
     @classmethod
@@ -146,7 +146,7 @@ class _WatchedKeyRing(KeyRing):
             self._report(f"{problem} The last good key ring stays in use.")
 
     def _read(self) -> tuple[Key, ...]:
-        with os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        with os.fdopen(os.open(self._path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             refuse_readable(self._path, os.fstat(file.fileno()))
             content = file.read(MAX_FILE_BYTES + 1)
         if len(content) > MAX_FILE_BYTES:
