@@ -27,17 +27,16 @@ export function DeleteAccount({ email }: { email: string }) {
   );
 }
 
-const MISMATCH: Fault = { field: "email", words: "Type the e-mail of this account to confirm." };
+const MISMATCH: Fault = { field: null, words: "Type the e-mail of this account to confirm." };
 
 function Confirmation({ email }: { email: string }) {
   const desk = useDesk();
   const [mismatch, setMismatch] = useState<Fault | null>(null);
   const form = useAccountForm({
     action: "delete-user",
-    check: ({ password }) => (password ? null : "PASSWORD_REQUIRED"),
+    check: ({ password }) => (password ? [] : ["PASSWORD_REQUIRED"]),
     onDone: () => desk?.end("deleted"),
   });
-  const fault = mismatch ?? form.fault;
   return (
     <form
       className={styles.form}
@@ -46,7 +45,7 @@ function Confirmation({ email }: { email: string }) {
       onSubmit={(event) => {
         const typed = event.currentTarget.querySelector<HTMLInputElement>("#confirm-email")?.value ?? "";
         const same = typed.trim().toLowerCase() === email.toLowerCase();
-        setMismatch(same ? null : { ...MISMATCH });
+        setMismatch(same ? null : MISMATCH);
         if (same) return form.submit(event);
         event.preventDefault();
       }}
@@ -55,7 +54,7 @@ function Confirmation({ email }: { email: string }) {
         Your account, your sessions on every device and all of your tasks go at once. There is no way back, and no copy
         is kept for you.
       </p>
-      {fault && <ErrorSummary fault={fault.field === "email" ? { ...fault, field: null } : fault} ref={form.alert} />}
+      <ErrorSummary faults={mismatch ? [mismatch] : form.faults} ref={form.alert} />
       <Field
         autoCapitalize="none"
         autoComplete="off"

@@ -2,13 +2,17 @@ import type { ReactNode, Ref } from "react";
 import { Alert } from "@/ui/notice";
 import type { Fault } from "./messages";
 
-type Props = { fault: Fault; children?: ReactNode; ref: Ref<HTMLDivElement> };
+type Props = { faults: Fault[]; children?: ReactNode; ref: Ref<HTMLDivElement> };
 
-/** The same words as at the field, and the way there. */
-export function ErrorSummary({ fault, children, ref }: Props) {
+/** The same words as at the fields, and the way there. */
+export function ErrorSummary({ faults, children, ref }: Props) {
+  if (faults.length === 0) return null;
   return (
     <Alert ref={ref}>
-      {fault.field ? <a href={`#${fault.field}`}>{fault.words}</a> : fault.words} {children}
+      {faults.map(({ field, words }) => (
+        <p key={words}>{field ? <a href={`#${field}`}>{words}</a> : words}</p>
+      ))}
+      {children}
     </Alert>
   );
 }

@@ -13,7 +13,7 @@ export function NameForm({ name }: { name: string }) {
   const [saved, setSaved] = useState(false);
   const form = useAccountForm({
     action: "update-user",
-    check: (body) => (body.name?.trim() ? null : "INVALID_NAME"),
+    check: (body) => (body.name?.trim() ? [] : ["INVALID_NAME"]),
     onDone: () => {
       setSaved(true);
       router.refresh();
@@ -21,7 +21,7 @@ export function NameForm({ name }: { name: string }) {
   });
   return (
     <form className={styles.form} method="post" noValidate onInput={() => setSaved(false)} onSubmit={form.submit}>
-      {form.fault && <ErrorSummary fault={form.fault} ref={form.alert} />}
+      <ErrorSummary faults={form.faults} ref={form.alert} />
       <Field
         autoComplete="name"
         defaultValue={name}

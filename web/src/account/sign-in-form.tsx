@@ -13,12 +13,15 @@ export function SignInForm({ next, firstFault }: Props) {
   const form = useAccountForm({
     action: "sign-in/email",
     firstFault,
-    check: ({ email, password }) => (!email?.trim() ? "INVALID_EMAIL" : password ? null : "PASSWORD_REQUIRED"),
+    check: ({ email, password }) => [
+      ...(email?.trim() ? [] : ["INVALID_EMAIL"]),
+      ...(password ? [] : ["PASSWORD_REQUIRED"]),
+    ],
     onDone: () => window.location.assign(next),
   });
   return (
     <form action="/sign-in/form" className={styles.form} method="post" noValidate onSubmit={form.submit}>
-      {form.fault && <ErrorSummary fault={form.fault} ref={form.alert} />}
+      <ErrorSummary faults={form.faults} ref={form.alert} />
       <input name="next" type="hidden" value={next} />
       <Field
         autoCapitalize="none"

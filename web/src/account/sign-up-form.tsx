@@ -5,7 +5,7 @@ import { Field } from "@/ui/field";
 import { PasswordField } from "@/ui/password-field";
 import styles from "./account-form.module.css";
 import { ErrorSummary } from "./error-summary";
-import { useAccountForm } from "./use-account-form";
+import { looksLikeEmail, useAccountForm } from "./use-account-form";
 
 type Props = { next: string; firstFault?: string | undefined };
 
@@ -15,20 +15,18 @@ export function SignUpForm({ next, firstFault }: Props) {
   const form = useAccountForm({
     action: "sign-up/email",
     firstFault,
-    check: ({ name, email, password }) => {
-      if (!name?.trim()) return "INVALID_NAME";
-      if (!email?.trim()) return "INVALID_EMAIL";
-      return (password?.length ?? 0) < 8 ? "PASSWORD_TOO_SHORT" : null;
-    },
+    check: ({ name, email, password }) => [
+      ...(name?.trim() ? [] : ["INVALID_NAME"]),
+      ...(looksLikeEmail(email) ? [] : ["INVALID_EMAIL"]),
+      ...((password?.length ?? 0) < 8 ? ["PASSWORD_TOO_SHORT"] : []),
+    ],
     onDone: () => window.location.assign(next),
   });
   return (
     <form action="/sign-up/form" className={styles.form} method="post" noValidate onSubmit={form.submit}>
-      {form.fault && (
-        <ErrorSummary fault={form.fault} ref={form.alert}>
-          {form.fault.words === TAKEN && <a href={`/sign-in?next=${encodeURIComponent(next)}`}>Sign in instead</a>}
-        </ErrorSummary>
-      )}
+      <ErrorSummary faults={form.faults} ref={form.alert}>
+        {form.faultAt("email") === TAKEN && <a href={`/sign-in?next=${encodeURIComponent(next)}`}>Sign in instead</a>}
+      </ErrorSummary>
       <input name="next" type="hidden" value={next} />
       <Field autoComplete="name" fault={form.faultAt("name")} id="name" label="Name" name="name" required type="text" />
       <Field

@@ -7,35 +7,40 @@ import { type Fault, faultOf } from "./messages";
 type Options = {
   action: Action;
   firstFault?: string | undefined;
-  /** A code when the page itself can tell that something is missing. */
-  check?: (body: Record<string, string>) => string | null;
+  /** Codes of all that the page itself can tell is missing, in the order of the fields. */
+  check?: (body: Record<string, string>) => string[];
   onDone: () => void;
 };
 
 /** Sends a form's own fields, keeps them on failure, and puts the focus on what went wrong. */
 export function useAccountForm({ action, firstFault, check, onDone }: Options) {
-  const [fault, setFault] = useState<Fault | null>(firstFault ? faultOf(firstFault) : null);
+  const [faults, setFaults] = useState<Fault[]>(firstFault ? [faultOf(firstFault)] : []);
   const [busy, setBusy] = useState(false);
   const alert = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (fault) alert.current?.focus();
-  }, [fault]);
+    if (faults.length > 0) alert.current?.focus();
+  }, [faults]);
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     const body = fieldsOf(event.currentTarget);
-    const missing = check?.(body);
-    if (missing) return setFault({ ...faultOf(missing) });
+    const missing = check?.(body) ?? [];
+    if (missing.length > 0) return setFaults(missing.map(faultOf));
     setBusy(true);
     const outcome = await callAccount(action, body);
     if (outcome.ok) return onDone();
     setBusy(false);
-    setFault({ ...faultOf(outcome.code) });
+    setFaults([faultOf(outcome.code)]);
   }
 
-  const faultAt = (field: Fault["field"]): string | undefined => (fault?.field === field ? fault?.words : undefined);
-  return { submit, busy, fault, faultAt, alert };
+  const faultAt = (field: Fault["field"]): string | undefined => faults.find((fault) => fault.field === field)?.words;
+  return { submit, busy, faults, faultAt, alert };
+}
+
+/** Only what is certainly no address; the server judges the rest. */
+export function looksLikeEmail(text: string | undefined): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text?.trim() ?? "");
 }
 
 function fieldsOf(form: HTMLFormElement): Record<string, string> {
