@@ -19,7 +19,7 @@ export function SettingsScreen({ person, theme }: { person: Person; theme: Theme
         </div>
       </section>
       <section aria-labelledby="look" className={styles.section}>
-        <h2 id="look">Paper</h2>
+        <h2 id="look">Appearance</h2>
         <div className={styles.content}>
           <ThemeChoice theme={theme} />
         </div>

@@ -128,9 +128,10 @@ async function cappedBody(request: Request): Promise<Uint8Array<ArrayBuffer> | n
   return body;
 }
 
+/** In the api's own words. */
 const PROBLEMS = {
-  401: ["unauthorized", "Unauthorized", "A valid access token is needed."],
-  404: ["not-found", "Not found", "There is nothing at this address."],
+  401: ["unauthorized", "Sign in first", "This needs a valid access token in the Authorization header."],
+  404: ["not-found", "Not found", "There is nothing of yours at this address."],
   503: ["unavailable", "Service unavailable", "The task service can't be reached right now. Try again."],
 } as const;
 

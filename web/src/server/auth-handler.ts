@@ -11,12 +11,21 @@ const ENDPOINTS = new Set([
   "POST /api/auth/delete-user",
 ]);
 
+/** ms; longer than a hash takes, so that how a sign-in failed cannot be told from how long it took. */
+const FAILED_SIGN_IN = 250;
+
 export async function answerAuth(auth: Auth, request: Request): Promise<Response> {
+  const begun = performance.now();
   const { pathname, search } = new URL(request.url);
   const known = ENDPOINTS.has(`${request.method} ${pathname}`) && search === "";
   const answer = known ? await auth.handler(request) : problem(404, "NOT_FOUND", "There is nothing here.");
   if (answer.status === 401 && pathname.endsWith("/token")) return refuseToken(auth, request);
+  if (answer.status === 401) await until(begun + FAILED_SIGN_IN);
   return finish(answer);
+}
+
+function until(moment: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, moment - performance.now()));
 }
 
 /** Better Auth answers 401 for a token when its database fails, too; an outage must never look like a signed-out session. */

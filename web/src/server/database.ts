@@ -1,5 +1,5 @@
 // Better Auth's own database: one SQLite file that only the owner can read; what was acknowledged survives a power cut.
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SettingError } from "./settings";
@@ -21,7 +21,7 @@ export function openDatabase(file: string): DatabaseSync {
 /** SQLite gives its journal files the mode of the database file, so this one is made first. */
 function makePrivate(file: string): void {
   if (file === ":memory:") return;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(dirname(file))) mkdirSync(dirname(file), { mode: 0o700 });
   closeSync(openSync(file, "a", 0o600));
   chmodSync(file, 0o600);
 }
