@@ -7,6 +7,8 @@ import styles from "./account-form.module.css";
 import { AccountPage } from "./account-page";
 import { reasonInWords } from "./messages";
 
+const TEXT = "data:text/plain;charset=utf-8,";
+
 /** The session is over. Straight to the sign-in page, unless something typed would be lost on the way. */
 export function Ended({ ending: { reason, unsent } }: { ending: Ending }) {
   const back =
@@ -27,17 +29,15 @@ export function Ended({ ending: { reason, unsent } }: { ending: Ending }) {
     >
       <div className={styles.form}>
         <textarea aria-label="Your unsaved words" className={styles.words} readOnly rows={8} value={words} />
-        <Button onClick={() => navigator.clipboard.writeText(words)}>Copy the words</Button>
-        <a
-          className={buttonClass("quiet")}
-          download="duly-unsaved.txt"
-          href={`data:text/plain;charset=utf-8,${encodeURIComponent(words)}`}
-        >
-          Download them
-        </a>
-        <a className={buttonClass("plain")} href={target}>
-          Go to the sign-in page
-        </a>
+        <div className={styles.ways}>
+          <Button onClick={() => navigator.clipboard.writeText(words)}>Copy the words</Button>
+          <a className={buttonClass("quiet")} download="duly-unsaved.txt" href={`${TEXT}${encodeURIComponent(words)}`}>
+            Download them
+          </a>
+          <a className={buttonClass("plain")} href={target}>
+            Go to the sign-in page
+          </a>
+        </div>
       </div>
     </AccountPage>
   );

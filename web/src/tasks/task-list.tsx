@@ -4,16 +4,22 @@ import { useEffect, useRef } from "react";
 import type { Status } from "@/client/api";
 import styles from "./task-list.module.css";
 import { type RowActions, TaskRow } from "./task-row";
-import type { Row } from "./task-view";
+import { belongs, type Lingering, type Row } from "./task-view";
 
-type Props = { rows: Row[]; status: Status; today: string; lingering: ReadonlySet<string>; actions: RowActions };
+type Props = { rows: Row[]; status: Status; today: string; lingering: Lingering; actions: RowActions };
 
 export function TaskList({ rows, status, today, lingering, actions }: Props) {
   const list = useKeptFocus(rows.length);
   return (
     <ul aria-label={status === "open" ? "Open tasks" : "Done tasks"} className={styles.list} ref={list}>
       {rows.map((row) => (
-        <TaskRow actions={actions} key={row.task.id} leaving={lingering.has(row.task.id)} row={row} today={today} />
+        <TaskRow
+          actions={actions}
+          key={row.task.id}
+          leaving={lingering.has(row.task.id) && !belongs(row.task, status)}
+          row={row}
+          today={today}
+        />
       ))}
     </ul>
   );

@@ -10,9 +10,12 @@ export type Row = {
   refused: Entry | null;
 };
 
-/** `lingering`: tasks that stay a moment longer although they no longer belong to this list. */
-export function viewTasks(items: Task[], entries: Entry[], status: Status, lingering: ReadonlySet<string>): Row[] {
-  const rows = new Map(items.map((task): [string, Row] => [task.id, { task, pending: false, refused: null }]));
+/** Tasks by id that stay a moment longer although they no longer belong to the list. */
+export type Lingering = ReadonlyMap<string, Task>;
+
+export function viewTasks(items: Task[], entries: Entry[], status: Status, lingering: Lingering): Row[] {
+  const known = [...lingering.values(), ...items];
+  const rows = new Map(known.map((task): [string, Row] => [task.id, { task, pending: false, refused: null }]));
   for (const entry of entries) lay(rows, entry);
   return [...rows.values()]
     .filter(({ task, refused }) => belongs(task, status) || lingering.has(task.id) || refused?.change.kind === "add")

@@ -6,7 +6,7 @@ import type { Status, Task } from "@/client/api";
 import { uuidV7 } from "@/client/uuid-v7";
 import { tasksKey, useDesk } from "./desk";
 import type { Change, Fields, Outbox } from "./outbox";
-import { belongs, viewTasks, withFields } from "./task-view";
+import { belongs, type Lingering, viewTasks, withFields } from "./task-view";
 
 const EMPTY: Outbox = { entries: [], trouble: "none" };
 const LINGER = 1400; // long enough for the seal to be seen, and for a slip to be taken back
@@ -38,7 +38,8 @@ export function useTaskList(status: Status) {
   );
   const edit = useCallback(
     (task: Task, fields: Fields) => {
-      if (!belongs(withFields(task, fields), status)) linger(task.id);
+      const next = withFields(task, fields);
+      if (!belongs(next, status)) linger(next);
       put({ kind: "edit", task, fields });
     },
     [put, linger, status],
@@ -52,13 +53,13 @@ export function useOutbox(): Outbox {
 }
 
 /** A task that was just completed stays a moment, so that the seal is seen. */
-function useLingering(): [ReadonlySet<string>, (id: string) => void] {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  const linger = useCallback((id: string) => {
-    setIds((old) => new Set([...old, id]));
-    setTimeout(() => setIds((old) => new Set([...old].filter((other) => other !== id))), LINGER);
+function useLingering(): [Lingering, (task: Task) => void] {
+  const [tasks, setTasks] = useState<Lingering>(new Map());
+  const linger = useCallback((task: Task) => {
+    setTasks((old) => new Map([...old, [task.id, task]]));
+    setTimeout(() => setTasks((old) => new Map([...old].filter(([, other]) => other !== task))), LINGER);
   }, []);
-  return [ids, linger];
+  return [tasks, linger];
 }
 
 /** Today's date here, right also after midnight and after a sleep. */
