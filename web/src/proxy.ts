@@ -28,4 +28,4 @@ function isSessionCookie(name: string): boolean {
   return /^(__Host-)?duly\.session_token$/.test(name);
 }
 
-export const config = { matcher: ["/((?!api/|api$|_next/static/|_next/image).*)"] };
+export const config = { matcher: ["/((?!api/|api$|_next/static/|_next/image|icon.svg$|apple-icon.png$).*)"] };

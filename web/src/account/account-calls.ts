@@ -4,11 +4,16 @@ export type Outcome = { ok: true } | { ok: false; code: string };
 
 export type Action = "sign-in/email" | "sign-up/email" | "sign-out" | "update-user" | "delete-user";
 
-export async function callAccount(action: Action, body: Record<string, string> = {}): Promise<Outcome> {
+/** `subject` is the account that the page shows; the server does nothing to another one that is signed in by now. */
+export async function callAccount(
+  action: Action,
+  body: Record<string, string>,
+  subject: string | null,
+): Promise<Outcome> {
   try {
     const answer = await fetch(`/api/auth/${action}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...(subject !== null && { "X-Duly-Subject": subject }) },
       body: JSON.stringify(body),
       cache: "no-store",
       signal: AbortSignal.timeout(20_000),

@@ -26,6 +26,10 @@ const FAULTS: Record<string, Fault> = {
     words: "The deletion was begun, but its end was not confirmed. Delete the account again to finish it.",
   },
   TOO_MANY: { field: null, words: "Too many attempts. Wait a minute, then try again." },
+  OTHER_ACCOUNT: {
+    field: null,
+    words: "Another account was signed in in this browser. Nothing was changed; reload the page to go on.",
+  },
   UNAUTHORIZED: { field: null, words: "You are signed out. Sign in again to go on." },
   UNREACHABLE: { field: null, words: "Cannot reach the server. Nothing is lost; try again." },
 };
@@ -40,6 +44,7 @@ export function faultOf(code: string): Fault {
 const REASONS: Record<string, string> = {
   "signed-out": "You are signed out.",
   ended: "Your session has ended. Sign in to go on where you were.",
+  switched: "Another account was signed in in this browser.",
   deleted: "Your account and all its tasks are deleted.",
 };
 

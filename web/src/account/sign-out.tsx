@@ -1,16 +1,18 @@
 "use client";
 
-import { useState } from "react";
+import { useContext, useState } from "react";
 import { useDesk } from "@/tasks/desk";
 import type { OutboxStore } from "@/tasks/outbox";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { callAccount } from "./account-calls";
+import { HolderContext } from "./holder";
 
 const PATIENCE = 3000;
 
 export function SignOut() {
   const desk = useDesk();
+  const holder = useContext(HolderContext);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
 
@@ -20,7 +22,8 @@ export function SignOut() {
     setFault(null);
     const left = evenSo ? 0 : await unsent(desk.outbox);
     if (left > 0) return stop(`${left === 1 ? "One change has" : `${left} changes have`} not reached the server yet.`);
-    const outcome = await callAccount("sign-out");
+    const outcome = await callAccount("sign-out", {}, holder?.subject ?? null);
+    if (!outcome.ok && outcome.code === "OTHER_ACCOUNT") return holder?.onOther();
     if (!outcome.ok) return stop("You are still signed in: the server cannot be reached.");
     desk.end("signed-out");
   }

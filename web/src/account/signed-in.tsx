@@ -2,9 +2,10 @@
 
 // Everything that lives as long as a person is signed in on this page: token, api, cache, changes on their way.
 import { QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { createQueries, type Desk, DeskContext, type Ending, openDesk } from "@/tasks/desk";
 import { Ended } from "./ended";
+import { HolderContext } from "./holder";
 import { Masthead } from "./masthead";
 
 export type Person = { id: string; name: string; email: string };
@@ -13,6 +14,7 @@ export function SignedIn({ person, children }: { person: Person; children: React
   const [queries] = useState(createQueries);
   const [desk, setDesk] = useState<Desk | null>(null);
   const [ending, setEnding] = useState<Ending | null>(null);
+  const holder = useMemo(() => ({ subject: person.id, onOther: () => desk?.end("switched") }), [person.id, desk]);
 
   useEffect(() => {
     const opened = openDesk(person.id, queries, setEnding);
@@ -39,12 +41,14 @@ export function SignedIn({ person, children }: { person: Person; children: React
 
   if (ending) return <Ended ending={ending} />;
   return (
-    <DeskContext value={desk}>
-      <a className="skip" href="#main">
-        Skip to the content
-      </a>
-      <Masthead />
-      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
-    </DeskContext>
+    <HolderContext value={holder}>
+      <DeskContext value={desk}>
+        <a className="skip" href="#main">
+          Skip to the content
+        </a>
+        <Masthead />
+        <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+      </DeskContext>
+    </HolderContext>
   );
 }

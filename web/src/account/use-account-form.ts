@@ -1,7 +1,8 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useContext, useEffect, useRef, useState } from "react";
 import { type Action, callAccount } from "./account-calls";
+import { HolderContext } from "./holder";
 import { type Fault, faultOf } from "./messages";
 
 type Options = {
@@ -16,6 +17,7 @@ type Options = {
 export function useAccountForm({ action, firstFault, check, onDone }: Options) {
   const [faults, setFaults] = useState<Fault[]>(firstFault ? [faultOf(firstFault)] : []);
   const [busy, setBusy] = useState(false);
+  const holder = useContext(HolderContext);
   const alert = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -28,8 +30,9 @@ export function useAccountForm({ action, firstFault, check, onDone }: Options) {
     const missing = check?.(body) ?? [];
     if (missing.length > 0) return setFaults(missing.map(faultOf));
     setBusy(true);
-    const outcome = await callAccount(action, body);
+    const outcome = await callAccount(action, body, holder?.subject ?? null);
     if (outcome.ok) return onDone();
+    if (outcome.code === "OTHER_ACCOUNT") holder?.onOther();
     setBusy(false);
     setFaults([faultOf(outcome.code)]);
   }

@@ -29,6 +29,9 @@ export class SessionEnded extends Error {
   }
 }
 
+/** The browser's session is somebody else's by now: another tab signed them in. */
+export class AccountSwitched extends SessionEnded {}
+
 /** The fault that an answer stands for. `body` is what came with it, read or not. */
 export function toFault(status: number, body: unknown): Unreachable | Refused {
   if (status >= 500 || status === 429 || status === 408) return new Unreachable();

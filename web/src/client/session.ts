@@ -1,7 +1,7 @@
 // One signed-in page: its token, its way to the api, and its end, which the other tabs share.
 import { type Api, createApi } from "./api";
 import { authorizedFetch } from "./authorized-fetch";
-import { SessionEnded } from "./faults";
+import { AccountSwitched, SessionEnded } from "./faults";
 import { type EndReason, openTabs } from "./tabs";
 import { fetchToken } from "./token-source";
 import { TokenStore } from "./token-store";
@@ -34,7 +34,7 @@ export function openSession(subject: string, onEnd: (reason: EndReason) => void)
     try {
       return await send(...given);
     } catch (error) {
-      if (error instanceof SessionEnded) end("ended");
+      if (error instanceof SessionEnded) end(error instanceof AccountSwitched ? "switched" : "ended");
       throw error;
     }
   };

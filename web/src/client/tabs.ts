@@ -1,9 +1,13 @@
-// What the tabs of one browser tell each other: the token in hand, and that the session is over. Memory to memory.
+// What the tabs of one browser tell each other: whose page was opened, the token in hand, and that the session is over.
+// Memory to memory.
 import type { Issued, Sharing } from "./token-store";
 
-export type EndReason = "signed-out" | "ended" | "deleted";
+export type EndReason = "signed-out" | "ended" | "switched" | "deleted";
 
-type Message = { kind: "token"; token: Issued; at: number } | { kind: "ended"; reason: EndReason; subject: string };
+type Message =
+  | { kind: "opened"; subject: string }
+  | { kind: "token"; token: Issued; at: number }
+  | { kind: "ended"; reason: EndReason; subject: string };
 
 type Handlers = { subject: string; onToken: (token: Issued) => void; onEnd: (reason: EndReason) => void };
 
@@ -16,6 +20,10 @@ export function openTabs({ subject, onToken, onEnd }: Handlers): Tabs {
   const channel = new BroadcastChannel("duly");
   const waiting = new Set<() => void>();
   channel.addEventListener("message", ({ data }: MessageEvent<Message>) => {
+    if (data.kind === "opened") {
+      if (data.subject !== subject) onEnd("switched"); // the browser has one session, and it is theirs now
+      return;
+    }
     if (data.kind === "ended") {
       if (data.subject === subject) onEnd(data.reason); // the end of one person's session is not the next one's
       return;
@@ -24,6 +32,7 @@ export function openTabs({ subject, onToken, onEnd }: Handlers): Tabs {
     for (const resolve of waiting) resolve();
   });
   const send = (message: Message): void => channel.postMessage(message);
+  send({ kind: "opened", subject });
 
   return {
     exclusively,

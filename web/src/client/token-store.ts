@@ -1,5 +1,5 @@
 // The access token: in this page's memory and nowhere else. It is renewed before it ends, once a browser at a time.
-import { SessionEnded, Unreachable } from "./faults";
+import { AccountSwitched, SessionEnded, Unreachable } from "./faults";
 
 /** `age` is in ms at the moment it is stated; nothing here trusts a clock of the server or compares two machines' clocks. */
 export type Issued = { value: string; subject: string; lifetime: number; age: number };
@@ -82,7 +82,8 @@ export class TokenStore {
     if (this.refusals >= REFUSALS && this.parts.clock.steady() - this.refusedAt < REST) throw new Unreachable();
     const begun = this.parts.clock.steady();
     const token = await this.parts.fetchToken();
-    if (this.closed || token.subject !== this.parts.subject) throw new SessionEnded();
+    if (this.closed) throw new SessionEnded();
+    if (token.subject !== this.parts.subject) throw new AccountSwitched();
     const issued = { ...token, age: token.age + this.parts.clock.steady() - begun };
     this.hold(issued);
     this.parts.sharing.publish(issued);

@@ -1,5 +1,6 @@
 // The account endpoints as the browser sees them: a short list, everything else does not exist.
 import type { Auth } from "./auth";
+import { matchAccount } from "./expected-account";
 
 const ENDPOINTS = new Set([
   "POST /api/auth/sign-up/email",
@@ -18,10 +19,17 @@ export async function answerAuth(auth: Auth, request: Request): Promise<Response
   const begun = performance.now();
   const { pathname, search } = new URL(request.url);
   const known = ENDPOINTS.has(`${request.method} ${pathname}`) && search === "";
-  const answer = known ? await auth.handler(request) : problem(404, "NOT_FOUND", "There is nothing here.");
+  const answer = known ? await answerKnown(auth, request) : problem(404, "NOT_FOUND", "There is nothing here.");
   if (answer.status === 401 && pathname.endsWith("/token")) return refuseToken(auth, request);
   if (answer.status === 401) await until(begun + FAILED_SIGN_IN);
   return finish(answer);
+}
+
+async function answerKnown(auth: Auth, request: Request): Promise<Response> {
+  const match = await matchAccount(auth, request.headers);
+  if (match === "unknown") return problem(503, "UNAVAILABLE", "Try again.");
+  if (match === "other") return problem(409, "OTHER_ACCOUNT", "Another account is signed in in this browser.");
+  return auth.handler(request);
 }
 
 function until(moment: number): Promise<void> {

@@ -26,7 +26,7 @@ export function authOptions({ settings, keys, database, delivery }: AuthParts) {
     baseURL: settings.publicUrl,
     basePath: "/api/auth",
     secret: settings.authSecret,
-    trustedOrigins: [settings.publicUrl],
+    trustedOrigins: settings.ownOrigins,
     database,
     telemetry: { enabled: false },
     logger: { level: "warn", log: logAuth },

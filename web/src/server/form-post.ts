@@ -11,7 +11,7 @@ const FORMS = {
 
 export async function answerForm(page: keyof typeof FORMS, request: Request): Promise<Response> {
   const { endpoint, fields } = FORMS[page];
-  if (request.headers.get("origin") !== settings().publicUrl) return seeOther(`/${page}`); // somebody else's form
+  if (!settings().ownOrigins.includes(request.headers.get("origin") ?? "")) return seeOther(`/${page}`); // somebody else's form
   const form = await request.formData().catch(() => new FormData());
   const next = safeReturnPath(textOf(form, "next"));
   const headers = new Headers(request.headers);

@@ -7,6 +7,8 @@ export class SettingError extends Error {}
 export type Settings = {
   /** What the browser sees, as an origin; also the issuer of every token. */
   publicUrl: string;
+  /** The origins of our own pages: the public one, and on this machine its other name. */
+  ownOrigins: string[];
   /** Whether the browser comes by https: cookies are then Secure and `__Host-`, and HSTS is sent. */
   secure: boolean;
   /** The web's own way to the api, as an origin. */
@@ -34,6 +36,7 @@ export function readSettings(env: Environment = process.env): Settings {
   const publicUrl = publicOrigin(env, `http://localhost:${webPort}`);
   return {
     publicUrl,
+    ownOrigins: namesOf(publicUrl),
     secure: publicUrl.startsWith("https:"),
     apiUrl: origin("DULY_API_URL", env.DULY_API_URL || `http://127.0.0.1:${apiPort}`),
     authDatabase: databaseFile(env, `${data}/auth.db`),
@@ -55,6 +58,14 @@ function publicOrigin(env: Environment, fallback: string): string {
   const url = origin("DULY_PUBLIC_URL", env.DULY_PUBLIC_URL || fallback);
   if (url.startsWith("https:") || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(url)) return url;
   throw new SettingError(`DULY_PUBLIC_URL is ${url}; outside this machine it must begin with https://.`);
+}
+
+/** People type localhost or 127.0.0.1 as they like; it is the same server. */
+function namesOf(publicUrl: string): string[] {
+  const { protocol, hostname, port } = new URL(publicUrl);
+  const names = ["localhost", "127.0.0.1"];
+  if (!names.includes(hostname)) return [publicUrl];
+  return names.map((name) => new URL(`${protocol}//${name}:${port}`).origin);
 }
 
 function origin(name: string, text: string): string {

@@ -37,6 +37,11 @@ describe("settings", () => {
     expect(() => read({ DULY_PUBLIC_URL: "http://duly.example" })).toThrow(/DULY_PUBLIC_URL .* https/);
   });
 
+  it("NF-3 know both names of this machine, and only the one name of another", () => {
+    expect(read({}).ownOrigins).toEqual(["http://localhost:3000", "http://127.0.0.1:3000"]);
+    expect(read({ DULY_PUBLIC_URL: "https://duly.example" }).ownOrigins).toEqual(["https://duly.example"]);
+  });
+
   it.each([
     [{ BETTER_AUTH_SECRET: "" }, /BETTER_AUTH_SECRET is not set; start Duly with make up/],
     [{ BETTER_AUTH_SECRET: "short" }, /BETTER_AUTH_SECRET is too short/],

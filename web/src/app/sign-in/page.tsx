@@ -14,12 +14,17 @@ type Query = { next?: string | string[]; reason?: string; fault?: string };
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
   const { next, reason, fault } = await searchParams;
   const returnPath = safeReturnPath(next);
-  if (await findPerson()) redirect(returnPath);
+  const person = await findPerson();
+  if (person && reason !== "switched") redirect(returnPath);
   const why = reasonInWords(reason);
   const other = <a href={`/sign-up?next=${encodeURIComponent(returnPath)}`}>Create an account</a>;
   return (
     <AccountPage lead="Your list is where you left it." other={<>New here? {other}</>} title="Sign in">
-      {why && !fault && <Note>{why}</Note>}
+      {why && !fault && (
+        <Note>
+          {why} {person && <a href="/tasks">Go on as {person.email}</a>}
+        </Note>
+      )}
       <SignInForm firstFault={fault} next={returnPath} />
     </AccountPage>
   );
