@@ -3,7 +3,8 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 
-const CLAIMS = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-duly-(?!subject$).*|x-nonce)$/;
+const CLAIMS =
+  /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-duly-(?!subject$).*|x-nonce)$/;
 
 export function trustOnlyTheSocket(): void {
   subscribe("http.server.request.start", (message) => {

@@ -15,10 +15,16 @@ describe("what a client claims about itself", () => {
       "x-middleware-subrequest": "src/proxy",
       "x-duly-address": "1.2.3.4",
       "x-nonce": "known",
+      "x-duly-subject": "ada",
     };
     const socket = new Socket();
     Object.defineProperty(socket, "remoteAddress", { value: "192.0.2.1" });
     cleanHeaders({ headers, socket });
-    expect(headers).toEqual({ host: "duly.example", authorization: "Bearer t", "x-duly-address": "192.0.2.1" });
+    expect(headers).toEqual({
+      host: "duly.example",
+      authorization: "Bearer t",
+      "x-duly-address": "192.0.2.1",
+      "x-duly-subject": "ada",
+    });
   });
 });
