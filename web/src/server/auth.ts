@@ -8,6 +8,7 @@ import { logAuth, logFault } from "./auth-log";
 import type { Delivery } from "./event-delivery";
 import type { KeyRing } from "./key-ring";
 import { hashPassword, verifyPassword } from "./password-hash";
+import { endReplacedSession } from "./replaced-session";
 import type { Settings } from "./settings";
 import { mintToken } from "./token";
 
@@ -50,7 +51,9 @@ export function authOptions({ settings, keys, database, delivery }: AuthParts) {
         const body = tidyInput(ctx.path, ctx.body);
         return body && { context: { body } };
       }),
-      after: createAuthMiddleware(async ({ path, context }) => {
+      after: createAuthMiddleware(async (ctx) => {
+        await endReplacedSession(ctx);
+        const { path, context } = ctx;
         const { returned } = context;
         if (path === "/token" || returned instanceof Error || returned instanceof Response) return;
         return withoutSessionToken(returned);
