@@ -1,7 +1,8 @@
-// Delivery of security events. A session's end is told at once or soon, and never holds up a sign-out; an account's end
-// must have been heard before the account goes.
+// Delivery of security events. A session's end is written down, told at once or soon, and never holds up a sign-out; an
+// account's end must have been heard before the account goes.
+import type { EventOutbox, Undelivered } from "./event-outbox";
 import type { KeyRing } from "./key-ring";
-import { type SecurityEvent, signEvent } from "./security-events";
+import { type SecurityEvent, type SessionRevoked, signEvent } from "./security-events";
 import type { Settings } from "./settings";
 
 const LEEWAY = 70; // seconds that the verifier allows on top of a token's lifetime
@@ -12,7 +13,9 @@ const PAUSES = [250, 500, 1000, 2000, 4000, 5000]; // ms between attempts, the l
 
 export type Delivery = {
   /** Tries once, then in the background until the session's tokens have ended anyway. Never throws. */
-  announce: (event: SecurityEvent) => Promise<void>;
+  announce: (event: SessionRevoked) => Promise<void>;
+  /** Goes on with what a process before this one could not deliver. */
+  resume: () => void;
   /**
    * Sent only to an api that has just said it is ready, so that an outage leaves everything as it was ("untouched").
    * "unknown": it was sent, and whether it was carried out was not heard; saying it again is harmless.
@@ -23,11 +26,12 @@ export type Delivery = {
 type Options = {
   settings: Pick<Settings, "apiUrl" | "publicUrl" | "tokenTtl">;
   keys: KeyRing;
+  outbox: EventOutbox;
   send?: typeof fetch;
   log?: (line: string) => void;
 };
 
-export function openDelivery({ settings, keys, send = fetch, log = console.log }: Options): Delivery {
+export function openDelivery({ settings, keys, outbox, send = fetch, log = console.log }: Options): Delivery {
   /** The status of the answer, or null when there was none in time. */
   async function ask(path: string, patience: number, init: RequestInit = {}): Promise<number | null> {
     try {
@@ -48,23 +52,52 @@ export function openDelivery({ settings, keys, send = fetch, log = console.log }
     });
   }
 
-  async function retry(event: SecurityEvent): Promise<void> {
-    const giveUp = performance.now() + (settings.tokenTtl + LEEWAY) * 1000;
-    for (let attempt = 0; performance.now() < giveUp; attempt += 1) {
+  async function retry(entry: Undelivered): Promise<void> {
+    const { event, until } = entry;
+    for (let attempt = 0; Date.now() < until; attempt += 1) {
       await pause(PAUSES[attempt] ?? 5000);
       if ((await post(event)) === ACCEPTED) {
+        forget(entry);
         return log(`web: ${describe(event)}: delivered after ${attempt + 2} attempts`);
       }
     }
+    forget(entry);
     log(`web: ${describe(event)}: given up, its tokens have ended by themselves`);
+  }
+
+  /** A database that cannot take it holds up nothing: then only this process knows. */
+  function keep(event: SessionRevoked): Undelivered {
+    const until = Date.now() + (settings.tokenTtl + LEEWAY) * 1000;
+    try {
+      return outbox.add(event, until);
+    } catch {
+      log(`web: ${describe(event)}: could not be written down`);
+      return { id: 0, event, until };
+    }
+  }
+
+  /** Left behind, it would be said once more after a restart, which is harmless. */
+  function forget({ id, event }: Undelivered): void {
+    try {
+      outbox.remove(id);
+    } catch {
+      log(`web: ${describe(event)}: stays written down`);
+    }
   }
 
   return {
     async announce(event) {
+      const entry = keep(event);
       const status = await post(event);
-      if (status === ACCEPTED) return log(`web: ${describe(event)}: delivered`);
+      if (status === ACCEPTED) {
+        forget(entry);
+        return log(`web: ${describe(event)}: delivered`);
+      }
       log(`web: ${describe(event)}: ${inWords(status)}, will be tried again`);
-      void retry(event);
+      void retry(entry);
+    },
+    resume() {
+      for (const entry of outbox.list()) void retry(entry);
     },
     async confirm(event) {
       const ready = await ask("/readyz", PATIENCE);

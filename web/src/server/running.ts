@@ -3,6 +3,7 @@ import "server-only";
 import { type AuthParts, createAuth } from "./auth";
 import { openDatabase } from "./database";
 import { openDelivery } from "./event-delivery";
+import { openEventOutbox } from "./event-outbox";
 import { openKeyRing } from "./key-ring";
 import { once } from "./once";
 import { settings } from "./settings";
@@ -11,7 +12,8 @@ export const keys = once("keys", () => openKeyRing(settings().keys, settings().a
 
 export const authParts = once("auth parts", (): AuthParts => {
   const parts = { settings: settings(), keys: keys() };
-  return { ...parts, database: openDatabase(parts.settings.authDatabase), delivery: openDelivery(parts) };
+  const database = openDatabase(parts.settings.authDatabase);
+  return { ...parts, database, delivery: openDelivery({ ...parts, outbox: openEventOutbox(database) }) };
 });
 
 export const auth = once("auth", () => createAuth(authParts()));

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import type { Key } from "./key-ring";
 import { AUDIENCE, identifier, signCompact } from "./token";
 
-export type SecurityEvent =
-  | { kind: "session-revoked"; sessionId: string; userId: string }
-  | { kind: "account-purged"; userId: string };
+export type SessionRevoked = { kind: "session-revoked"; sessionId: string; userId: string };
+
+export type SecurityEvent = SessionRevoked | { kind: "account-purged"; userId: string };
 
 /** Signed anew for every attempt: the api accepts a SET for a minute only. */
 export function signEvent(key: Key, issuer: string, event: SecurityEvent, now: number = Date.now()): string {

@@ -18,7 +18,7 @@ export async function checkToken(parts: Pick<AuthParts, "settings" | "keys">): P
 }
 
 async function issueOne({ settings, keys }: Pick<AuthParts, "settings" | "keys">): Promise<string> {
-  const delivery = { announce: async () => {}, confirm: async () => "confirmed" as const };
+  const delivery = { announce: async () => {}, resume: () => {}, confirm: async () => "confirmed" as const };
   const throwaway = { settings, keys, delivery, database: openDatabase(":memory:") };
   await migrate(authOptions(throwaway));
   const auth = createAuth(throwaway);

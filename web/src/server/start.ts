@@ -13,6 +13,7 @@ export async function start(): Promise<void> {
     trustOnlyTheSocket();
     await migrate(authOptions(authParts()));
     await checkToken({ settings: settings(), keys: keys() });
+    authParts().delivery.resume();
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);
   } catch (error) {
     console.error(`web: ${inWords(error)}`);

@@ -7,6 +7,7 @@ import { answerAuth } from "@/server/auth-handler";
 import { migrate } from "@/server/auth-migrations";
 import { openDatabase } from "@/server/database";
 import { openDelivery } from "@/server/event-delivery";
+import { openEventOutbox } from "@/server/event-outbox";
 import { openKeyRing } from "@/server/key-ring";
 import { readSettings } from "@/server/settings";
 
@@ -41,8 +42,9 @@ export async function openHouse(apiUrl: string, env: Record<string, string> = {}
     ...env,
   });
   const keys = openKeyRing(settings.keys, settings.authSecret);
-  const delivery = openDelivery({ settings, keys, log: () => {} });
-  const parts = { settings, keys, delivery, database: openDatabase(":memory:") };
+  const database = openDatabase(":memory:");
+  const delivery = openDelivery({ settings, keys, outbox: openEventOutbox(database), log: () => {} });
+  const parts = { settings, keys, delivery, database };
   await migrate(authOptions(parts));
   return { ...parts, auth: createAuth(parts) };
 }

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDelivery } from "@/server/event-delivery";
+import { openEventOutbox } from "@/server/event-outbox";
 import { signEvent } from "@/server/security-events";
 import { browser, claimsOf, type House, headerOf, type Listener, listen, openHouse, PASSWORD } from "./house";
 
@@ -76,6 +77,7 @@ describe("the end of a session", () => {
     const delivery = openDelivery({
       settings: house.settings,
       keys: house.keys,
+      outbox: openEventOutbox(house.database),
       send,
       log: (line) => lines.push(line),
     });
@@ -94,6 +96,7 @@ describe("the end of a session", () => {
     const delivery = openDelivery({
       settings: { ...house.settings, tokenTtl: 2 },
       keys: house.keys,
+      outbox: openEventOutbox(house.database),
       send,
       log: (line) => lines.push(line),
     });
