@@ -1,5 +1,7 @@
 // The browser's one origin: whatever is under /api and is not about accounts goes on to the api, unchanged in meaning.
 // Only listed headers travel, the target's origin is fixed, and the api alone judges what it gets.
+import { describeProblem } from "./problem";
+import { readBody } from "./request-body";
 
 const REQUEST_HEADERS = [
   "accept",
@@ -39,15 +41,15 @@ const ANSWER_HEADERS = [
   "x-request-id",
 ];
 
-/** Twice what the api takes, so that it is the api that says 413, and never more than this is held or sent. */
-const BODY_CAP = 128 * 1024;
 /** ms until the api must have begun to answer. */
 const PATIENCE = 4500;
 
 export async function passToApi(request: Request, apiUrl: string, send: typeof fetch = fetch): Promise<Response> {
   const url = new URL(request.url);
   const target = safeTarget(apiUrl, url.pathname, url.search);
-  if (!target) return request.headers.has("authorization") ? problem(404) : problem(401);
+  if (!target) return problem(401, request.headers.get("authorization"));
+  const body = await readBody(request);
+  if (body === "late") return problem(408);
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), PATIENCE);
   request.signal.addEventListener("abort", () => abort.abort());
@@ -55,7 +57,7 @@ export async function passToApi(request: Request, apiUrl: string, send: typeof f
     const answer = await send(target, {
       method: request.method,
       headers: requestHeaders(request.headers),
-      body: await cappedBody(request),
+      body: body.bytes,
       signal: abort.signal,
       redirect: "manual",
       cache: "no-store",
@@ -109,42 +111,7 @@ function pick(given: Headers, names: string[]): Headers {
   );
 }
 
-/** At most BODY_CAP bytes. Without a token nothing is read at all: the api refuses before it would look at a body. */
-async function cappedBody(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (!request.body || ["GET", "HEAD"].includes(request.method) || !request.headers.has("authorization")) return null;
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of request.body) {
-    parts.push(part);
-    size += part.byteLength;
-    if (size >= BODY_CAP) break;
-  }
-  const body = new Uint8Array(Math.min(size, BODY_CAP));
-  let at = 0;
-  for (const part of parts) {
-    body.set(part.subarray(0, body.length - at), at);
-    at += part.byteLength;
-  }
-  return body;
-}
-
-/** In the api's own words. */
-const PROBLEMS = {
-  401: ["unauthorized", "Sign in first", "This needs a valid access token in the Authorization header."],
-  404: ["not-found", "Not found", "There is nothing of yours at this address."],
-  503: ["unavailable", "Service unavailable", "The task service can't be reached right now. Try again."],
-} as const;
-
-function problem(status: keyof typeof PROBLEMS): Response {
-  const [slug, title, detail] = PROBLEMS[status];
-  const requestId = crypto.randomUUID();
-  const headers = new Headers({
-    "Content-Type": "application/problem+json",
-    "Cache-Control": "no-store",
-    "X-Request-Id": requestId,
-  });
-  if (status === 401) headers.set("WWW-Authenticate", 'Bearer realm="duly-api"');
-  if (status === 503) headers.set("Retry-After", "2");
-  const body = { type: `urn:duly:problem:${slug}`, title, status, detail, request_id: requestId };
-  return new Response(JSON.stringify(body), { status, headers });
+function problem(...[status, authorization]: Parameters<typeof describeProblem>): Response {
+  const { body, ...init } = describeProblem(status, authorization);
+  return new Response(body, init);
 }

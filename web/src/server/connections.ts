@@ -1,24 +1,21 @@
 // A client may claim any address, host or internal header it likes. Next believes several of them, so they are taken
-// off at the door, where Node announces each request before anybody has read it.
-import { subscribe } from "node:diagnostics_channel";
+// off at the door, before anybody has read them.
 import type { IncomingMessage } from "node:http";
+import type { BlockList } from "node:net";
+import { clientAddress } from "./client-address";
 
 const CLAIMS =
   /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-duly-(?!subject$).*|x-nonce)$/;
 
-export function trustOnlyTheSocket(): void {
-  subscribe("http.server.request.start", (message) => {
-    if (hasRequest(message)) cleanHeaders(message.request);
-  });
-}
+/** A token that is none. Of two tokens Next would keep the first; the api refuses both, and so it should here. */
+const AMBIGUOUS = "Bearer ambiguous";
 
-export function cleanHeaders(request: Pick<IncomingMessage, "headers" | "socket">): void {
-  for (const name of Object.keys(request.headers)) {
-    if (CLAIMS.test(name)) delete request.headers[name];
+export function cleanHeaders(request: IncomingMessage, trusted: BlockList): void {
+  const { headers } = request;
+  const forwarded = request.headersDistinct["x-forwarded-for"]?.join(",");
+  for (const name of Object.keys(headers)) {
+    if (CLAIMS.test(name)) delete headers[name];
   }
-  request.headers["x-duly-address"] = request.socket.remoteAddress ?? "";
-}
-
-function hasRequest(message: unknown): message is { request: IncomingMessage } {
-  return message !== null && typeof message === "object" && "request" in message;
+  headers["x-duly-address"] = clientAddress(request.socket.remoteAddress ?? "", forwarded, trusted);
+  if ((request.headersDistinct.authorization?.length ?? 0) > 1) headers.authorization = AMBIGUOUS;
 }

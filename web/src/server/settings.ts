@@ -1,4 +1,5 @@
 // The one place where the web reads its environment. Every refusal is one sentence: the setting, and the remedy.
+import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import { once } from "./once";
 
@@ -20,6 +21,8 @@ export type Settings = {
   tokenTtl: number;
   /** Attempts a minute and address, at sign-in and at sign-up each. */
   authRateLimit: number;
+  /** The proxies in front of us, whose word on a client's address counts. */
+  trustedProxies: BlockList;
   /** `next dev`: its tools need what the page policy otherwise forbids. */
   development: boolean;
 };
@@ -46,6 +49,7 @@ export function readSettings(env: Environment = process.env): Settings {
     authSecret: authSecret(env),
     tokenTtl: whole(env, "DULY_TOKEN_TTL", 300, 2, 900),
     authRateLimit: whole(env, "DULY_AUTH_RATE_LIMIT", 30, 1, 1_000_000),
+    trustedProxies: proxies(env),
     development: env.NODE_ENV === "development",
   };
 }
@@ -99,4 +103,21 @@ function whole(env: Environment, name: string, fallback: number, low: number, hi
   throw new SettingError(
     `${name} is ${JSON.stringify(text)}; set it to a whole number from ${low} to ${high} (default ${fallback}).`,
   );
+}
+
+function proxies(env: Environment): BlockList {
+  const list = new BlockList();
+  for (const text of (env.DULY_TRUSTED_PROXIES ?? "").split(/[\s,]+/).filter(Boolean)) {
+    const [address = "", bits, ...more] = text.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    const most = family === "ipv6" ? 128 : 32;
+    const prefix = /^[1-9]\d{0,2}$/.test(bits ?? `${most}`) ? Number(bits ?? most) : 0;
+    if (isIP(address) === 0 || more.length > 0 || prefix < 1 || prefix > most) {
+      throw new SettingError(
+        `DULY_TRUSTED_PROXIES has ${JSON.stringify(text)}; give addresses or ranges, as in 10.0.0.7 or 10.0.0.0/8.`,
+      );
+    }
+    list.addSubnet(address, prefix, family);
+  }
+  return list;
 }

@@ -3,14 +3,14 @@
 import "server-only";
 import { authOptions } from "./auth";
 import { migrate } from "./auth-migrations";
-import { trustOnlyTheSocket } from "./connections";
+import { guardServers } from "./door";
 import { authParts, keys } from "./running";
 import { checkToken, SelfCheckError } from "./self-check";
 import { SettingError, settings } from "./settings";
 
 export async function start(): Promise<void> {
   try {
-    trustOnlyTheSocket();
+    guardServers({ trusted: settings().trustedProxies, development: settings().development });
     await migrate(authOptions(authParts()));
     await checkToken({ settings: settings(), keys: keys() });
     authParts().delivery.resume();

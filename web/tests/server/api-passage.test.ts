@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { passToApi, safeTarget } from "@/server/api-passage";
 
 const API = "http://127.0.0.1:8000";
+const TOKEN = "Bearer h.c.s";
+const STATUS: Record<string, number> = { "/api/gone": 204, "/api/moved": 307 };
 
 describe("where a path leads", () => {
   it.each([
@@ -60,7 +62,7 @@ describe("what passes", () => {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part);
       seen.push({ request, body: Buffer.concat(parts) });
-      answer.writeHead(request.url === "/api/gone" ? 204 : 201, {
+      answer.writeHead(STATUS[request.url ?? ""] ?? 201, {
         "content-type": "application/json",
         location: "/api/tasks/1",
         "x-request-id": "r1",
@@ -85,7 +87,7 @@ describe("what passes", () => {
 
   it("FR-04 sends the token on, and neither cookies nor what a client claims about itself", async () => {
     const headers = {
-      authorization: "Bearer t",
+      authorization: TOKEN,
       cookie: "duly.session_token=x",
       "x-forwarded-for": "1.2.3.4",
       "x-middleware-subrequest": "x",
@@ -96,14 +98,14 @@ describe("what passes", () => {
     await passToApi(request("/api/tasks?a=1", { headers }), url);
     const [first] = seen;
     expect(first?.request.url).toBe("/api/tasks?a=1");
-    expect(first?.request.headers).toMatchObject({ authorization: "Bearer t", "if-none-match": '"e"' });
+    expect(first?.request.headers).toMatchObject({ authorization: TOKEN, "if-none-match": '"e"' });
     const names = Object.keys(first?.request.headers ?? {});
     expect(names.filter((name) => /cookie|forwarded|middleware|duly/.test(name))).toEqual([]);
   });
 
   it("answers with the api's own words, without cookies or banners", async () => {
     const answer = await passToApi(
-      request("/api/tasks", { method: "POST", headers: { authorization: "Bearer t" }, body: "{}" }),
+      request("/api/tasks", { method: "POST", headers: { authorization: TOKEN }, body: "{}" }),
       url,
     );
     expect([answer.status, await answer.json()]).toEqual([201, { ok: true }]);
@@ -125,15 +127,22 @@ describe("what passes", () => {
 
   it("passes at most 128 KB on, so that the api can say 413 and nothing larger is held", async () => {
     const body = "x".repeat(1024 * 1024);
-    await passToApi(request("/api/tasks", { method: "POST", headers: { authorization: "Bearer t" }, body }), url);
+    await passToApi(request("/api/tasks", { method: "POST", headers: { authorization: TOKEN }, body }), url);
     expect(seen[0]?.body.length).toBe(128 * 1024);
   });
 
-  it("FR-07 refuses a strange path as the api would", async () => {
+  it("FR-07 refuses a strange path as the api would refuse any", async () => {
     const bare = await passToApi(request("/api/a%2fb"), url);
     expect([bare.status, bare.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="duly-api"']);
-    const known = await passToApi(request("/api/a%2fb", { headers: { authorization: "Bearer t" } }), url);
-    expect([known.status, seen.length]).toEqual([404, 0]);
+    const known = await passToApi(request("/api/tasks/", { headers: { authorization: TOKEN } }), url);
+    const challenge = 'Bearer realm="duly-api", error="invalid_token"';
+    expect([known.status, known.headers.get("www-authenticate"), seen]).toEqual([401, challenge, []]);
+  });
+
+  it("NF-3 follows no redirect of the api's with the token in hand", async () => {
+    const answer = await passToApi(request("/api/moved", { headers: { authorization: TOKEN } }), url);
+    expect([answer.status, answer.headers.get("location")]).toEqual([307, "/api/tasks/1"]);
+    expect(seen.map(({ request: { url: path } }) => path)).toEqual(["/api/moved"]);
   });
 
   it("NF-2 answers 503 with Retry-After when the api cannot be reached", async () => {

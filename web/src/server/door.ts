@@ -1,0 +1,67 @@
+// In front of Next, which repairs, redirects or stumbles over requests that nobody needs: here they are refused.
+import { subscribe } from "node:diagnostics_channel";
+import { type IncomingMessage, Server, type ServerResponse } from "node:http";
+import type { BlockList } from "node:net";
+import { cleanHeaders } from "./connections";
+import { describeProblem } from "./problem";
+import { STEADY_HEADERS } from "./security-headers";
+
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** ms for a request's headers, and for all of it; Node looks every half minute. */
+const PATIENCE = { headers: 10_000, request: 30_000 };
+
+export type DoorRules = { trusted: BlockList; development: boolean };
+
+/** `next start` makes the server and shows it to nobody; Node does, with the first request. */
+export function guardServers(rules: DoorRules): void {
+  const guarded = new WeakSet<Server>();
+  subscribe("http.server.request.start", (message) => {
+    const server = serverOf(message);
+    if (!server || guarded.has(server)) return;
+    guarded.add(server);
+    guard(server, rules);
+  });
+}
+
+/** Whatever listens to requests at this server listens behind the door from now on, the request just announced included. */
+export function guard(server: Server, { trusted, development }: DoorRules): void {
+  const inside = server.listeners("request");
+  server.headersTimeout = PATIENCE.headers;
+  server.requestTimeout = PATIENCE.request;
+  if (!development) server.removeAllListeners("upgrade"); // no WebSocket here: such a request is an ordinary one
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    cleanHeaders(request, trusted);
+    const target = request.url ?? "";
+    if (!METHODS.has(request.method ?? "") || !isSound(target)) return refuse(target, request, response);
+    for (const listener of inside) Reflect.apply(listener, server, [request, response]);
+  });
+}
+
+/** A path as a browser would send it: absolute, decodable, without empty or dot segments. */
+export function isSound(target: string): boolean {
+  const [path = ""] = target.split("?");
+  if (!path.startsWith("/") || /\/\/|[\\#]|\/(\.|%2e){1,2}(\/|$)/i.test(path)) return false;
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where only tokens count, everything without one is a 401; elsewhere what makes no sense is a 400. */
+function refuse(target: string, request: IncomingMessage, response: ServerResponse): void {
+  const api = /^\/api(?!\/auth(?:[/?]|$))(?:[/\\?#]|$)/.test(target);
+  const { status, headers, body } = api
+    ? describeProblem(401, request.headers.authorization)
+    : { status: 400, headers: {}, body: "" };
+  const framing = { "Content-Length": Buffer.byteLength(body), Connection: "close" };
+  response.writeHead(status, { ...Object.fromEntries(STEADY_HEADERS), ...headers, ...framing }).end(body);
+}
+
+function serverOf(message: unknown): Server | null {
+  const found = message !== null && typeof message === "object" && "server" in message ? message.server : null;
+  return found instanceof Server ? found : null;
+}
