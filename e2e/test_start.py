@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import stat
+from pathlib import Path
 
 import pytest
 from people import Client, Person
@@ -40,6 +41,7 @@ def test_a_part_that_is_killed_comes_back_and_nobody_has_to_sign_in(own_stack, p
     until(lambda: f"{part} ended unexpectedly (signal SIGKILL)" in own_stack.said(), 5, "the message")
     until(lambda: own_stack.answers(part), 15, f"{part} answers again")
     assert own_stack.pid(part) != before
+    assert not Path(f"/proc/{before}").exists()
     person.token = person.fresh_token()
     assert person.call("GET", f"/api/tasks/{task['id']}").json()["title"] == "survives"
 

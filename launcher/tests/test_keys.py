@@ -98,6 +98,11 @@ def test_listing_shows_fingerprints_never_keys(ring, tmp_path, monkeypatch, caps
     assert "verifies until" in printed
 
 
+def test_somebodys_own_comment_is_left_alone(ring):
+    ring.write_text(f"# retire soon\n# retire me at 5\n{ring.read_text()}")
+    assert [key.retire for key in keys.read(ring)] == [None]
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "no colon here\n", ":abc\n", "kid:\n"])
 def test_a_broken_ring_is_one_sentence(ring, text):
     ring.write_text(text)

@@ -27,6 +27,13 @@ def test_the_data_directory_is_private(tmp_path):
     assert (tmp_path / "a" / "data").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.req("NF-1")
+def test_a_data_directory_open_to_others_is_refused(tmp_path):
+    tmp_path.chmod(0o755)
+    with pytest.raises(Stop, match="chmod 700"):
+        prepare_directory(tmp_path)
+
+
 def test_a_data_directory_that_is_a_file_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(Stop, match="DULY_DATA_DIR"):

@@ -37,3 +37,13 @@ def test_children_get_every_setting_completed(tmp_path):
     assert environment["DULY_API_URL"] == "http://127.0.0.1:8000"
     assert environment["DULY_JWT_KEYS_FILE"] == str(tmp_path / "jwt-keys")
     assert environment["DULY_TOKEN_TTL"] == "300"
+
+
+def test_relative_paths_mean_the_same_directory_to_every_child(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    relative = {"DULY_DATA_DIR": "data", "DULY_JWT_KEYS_FILE": "ring", "DULY_DATABASE_URL": "sqlite:///x.db"}
+    environment = Settings.read(relative | {"DULY_AUTH_DATABASE_URL": "postgresql://db/auth"}).for_children("s")
+    assert environment["DULY_DATA_DIR"] == str(tmp_path / "data")
+    assert environment["DULY_JWT_KEYS_FILE"] == str(tmp_path / "ring")
+    assert environment["DULY_DATABASE_URL"] == f"sqlite:///{tmp_path / 'x.db'}"
+    assert environment["DULY_AUTH_DATABASE_URL"] == "postgresql://db/auth"

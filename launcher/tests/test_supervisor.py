@@ -1,11 +1,13 @@
 """Real child processes: waited for, restarted when they die, stopped politely and then for certain."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -48,8 +50,10 @@ async def run(children, then):
     waiting = asyncio.create_task(ready.wait())
     await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
     if not task.done():
-        await then(said)
-        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            await then(said)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
     waiting.cancel()
     await task
     return said
@@ -120,3 +124,57 @@ async def test_a_child_that_keeps_dying_is_given_up(make, monkeypatch):
     await kill_twice([])
     with pytest.raises(Stop, match="part died 2 times in a row"):
         await task
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc; PDEATHSIG is Linux's")
+HELPER = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()", "{mark}"])
+"""
+
+
+@linux
+async def test_what_a_dead_child_had_started_is_ended_before_it_starts_again(make, tmp_path):
+    mark = f"grandchild-of-{tmp_path.name}"
+    child = make(extra=HELPER.format(mark=mark))
+
+    async def kill_once(said):
+        (before,) = running(mark)
+        os.kill(child.process.pid, signal.SIGKILL)
+        await until(lambda: running(mark) and before not in running(mark))
+
+    await run([child], kill_once)
+    assert running(mark) == []
+
+
+@linux
+async def test_children_end_with_a_launcher_that_is_killed(tmp_path):
+    mark = f"child-of-{tmp_path.name}"
+    code = f"""
+import asyncio, os, sys
+from pathlib import Path
+from duly.child import Child
+async def main():
+    command = [sys.executable, "-c", "import signal; print('up', flush=True); signal.pause()", {mark!r}]
+    child = Child("part", command, dict(os.environ), Path({str(tmp_path)!r}), Path({str(tmp_path / "log")!r}), "")
+    await child.start()
+    print("started", flush=True)
+    await child.ended()
+asyncio.run(main())
+"""
+    launcher = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+    assert await launcher.stdout.readline() == b"started\n"
+    await until(lambda: (tmp_path / "log").read_text() == "up\n")
+    launcher.kill()
+    await launcher.wait()
+    await until(lambda: running(mark) == [])
+
+
+def running(mark):
+    """The processes whose last argument is `mark`; a zombie has none."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")[-1] == mark.encode():
+                found.append(int(process.name))
+    return found

@@ -1,8 +1,11 @@
 """What stands in the way of a start is one sentence that says what it is and how to mend it."""
 
+import signal
 import socket
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +37,7 @@ def test_a_broken_setting_ends_the_command_in_one_line():
 
 
 def test_a_second_duly_on_the_same_data_is_refused(tmp_path):
+    tmp_path.chmod(0o700)
     settings = Settings.read({"DULY_DATA_DIR": str(tmp_path)})
     with up._alone(tmp_path), pytest.raises(Stop, match=r"already running on .* \(process \d+\)"):
         up.up(settings)
@@ -64,3 +68,43 @@ def test_listing_before_the_first_start_says_so(tmp_path):
     result = duly("keys", "list", DULY_DATA_DIR=str(tmp_path))
     assert result.returncode == 1
     assert "start Duly once" in result.stderr
+
+
+def test_a_missing_key_file_is_told_and_stops_nothing(tmp_path, capsys):
+    settings = Settings.read({"DULY_DATA_DIR": str(tmp_path)})
+    up._upkeep(settings)
+    assert "Retired keys could not be looked for: The secret file" in capsys.readouterr().out
+
+
+def test_a_build_that_is_interrupted_leaves_nothing_running(tmp_path):
+    """The step is npm's; here it stands for any command that would go on for ever."""
+    code = f"""
+import signal, sys
+from pathlib import Path
+from duly import build, up
+signal.signal(signal.SIGTERM, up._leave)
+build._NPM = Path({str(tmp_path / "endless.js")!r})
+with open({str(tmp_path / "lock")!r}, "w") as lock:
+    build.Step("Building", (), Path({str(tmp_path / "stamp")!r})).run_unless("x", lock, "")
+"""
+    started = tmp_path / "started"
+    script = f"require('fs').writeFileSync({str(started)!r}, String(process.pid)); setInterval(() => {{}}, 1000)"
+    (tmp_path / "endless.js").write_text(script)
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
+    wait_for(lambda: started.exists() and started.read_text())
+    process.terminate()
+    assert process.wait(timeout=10) == 128 + signal.SIGTERM
+    wait_for(lambda: not alive(int(started.read_text())))
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False

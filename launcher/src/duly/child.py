@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -49,32 +50,32 @@ class Child:
         self.started = asyncio.get_running_loop().time()
 
     async def ended(self) -> int:
-        """Its exit code, once it has one."""
+        """Its exit code, once it has one; nothing that it started is left by then."""
         assert self.process is not None, "started before it is waited for"  # noqa: S101 - states the order for the type checker
-        return await self.process.wait()
+        code = await self.process.wait()
+        end_group(self.process.pid)
+        return code
 
     async def stop(self, grace: float) -> None:
-        """SIGTERM, then after `grace` seconds SIGKILL to whatever is left of its group."""
+        """SIGTERM to its whole group, then after `grace` seconds SIGKILL to whatever is left of it."""
         if self.process is None or self.process.returncode is not None:
             return
-        self._signal(signal.SIGTERM)
-        try:
+        end_group(self.process.pid, signal.SIGTERM)
+        with suppress(TimeoutError):
             await asyncio.wait_for(self.process.wait(), grace)
-        except TimeoutError:
-            self._signal(signal.SIGKILL)
-            await self.process.wait()
+        end_group(self.process.pid)
+        await self.process.wait()
 
     def last_words(self, lines: int = 12) -> str:
         """The end of its log: what a person needs when it would not start."""
         text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
         return "\n".join(f"  {self.name} | {line}" for line in text.splitlines()[-lines:])
 
-    def _signal(self, number: signal.Signals) -> None:
-        if self.process is not None:
-            try:
-                os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                return
+
+def end_group(leader: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Signal every process of the group that `leader` began; none left is well."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, number)
 
 
 def _die_with_parent() -> None:

@@ -10,6 +10,7 @@ import base64
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import time
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CLOCK_ALLOWANCE = 70  # seconds: the verifier's leeway on iat (60) and exp (10)
+_RETIRE = re.compile(r"# retire (\S+) (\d{1,12})").fullmatch  # any other comment is somebody's own
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -58,7 +60,7 @@ def ensure(path: Path) -> None:
 def read(path: Path) -> list[Key]:
     """The ring, signing key first."""
     lines = [line.strip() for line in read_private(path).splitlines()]
-    retire = {kid: int(at) for kid, at in (line.split()[2:4] for line in lines if line.startswith("# retire "))}
+    retire = {note[1]: int(note[2]) for line in lines if (note := _RETIRE(line))}
     pairs = [line.partition(":") for line in lines if line and not line.startswith("#")]
     if not pairs or not all(kid and encoded for kid, _, encoded in pairs):
         raise Stop(f"{path} is not a key ring; each line must be kid:base64url(32 bytes).")

@@ -22,6 +22,8 @@ def prepare_directory(path: Path) -> None:
         raise Stop(
             f"The data directory {path} can't be made ({error.strerror}); set DULY_DATA_DIR to one that can."
         ) from None
+    if path.stat().st_mode & 0o077:
+        raise Stop(f"The data directory {path} is open to others; run: chmod 700 {path}")
     if not os.access(path, os.W_OK | os.X_OK):
         raise Stop(f"The data directory {path} can't be written to; change its owner or set DULY_DATA_DIR to another.")
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 WEB = ROOT / "web"
+DATABASES = ("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL")
+SQLITE = "sqlite:///"
 
 
 class Stop(Exception):  # noqa: N818 - it ends the command with one sentence; it is not always an error of ours
@@ -42,7 +44,7 @@ class Settings:
             web_port=web_port,
             api_port=api_port,
             public_url=_url(environment, "DULY_PUBLIC_URL", f"http://localhost:{web_port}"),
-            keys_file=Path(environment.get("DULY_JWT_KEYS_FILE") or data / "jwt-keys"),
+            keys_file=Path(environment.get("DULY_JWT_KEYS_FILE") or data / "jwt-keys").expanduser().resolve(),
             token_ttl=_whole(environment, "DULY_TOKEN_TTL", 300, 2, 900),
             environment=environment,
         )
@@ -51,6 +53,7 @@ class Settings:
         """The children's whole environment: ours, completed. Secrets travel here, never on a command line."""
         return {
             **self.environment,
+            **{name: _absolute(url) for name in DATABASES if (url := self.environment.get(name))},
             "DULY_DATA_DIR": str(self.data),
             "DULY_WEB_PORT": str(self.web_port),
             "DULY_API_PORT": str(self.api_port),
@@ -62,6 +65,12 @@ class Settings:
             "NODE_ENV": "production",
             "NEXT_TELEMETRY_DISABLED": "1",
         }
+
+
+def _absolute(url: str) -> str:
+    """A relative file would mean another directory to each child; `sqlite:///` and a path, as SQLAlchemy spells it."""
+    scheme, path = url[: len(SQLITE)], url[len(SQLITE) :]
+    return f"{SQLITE}{Path(path).expanduser().resolve()}" if scheme == SQLITE and path else url
 
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -27,6 +28,7 @@ KEPT_LOG = 10_000_000  # bytes; a longer log is put aside at the next start
 
 def up(settings: Settings) -> None:
     """Start everything and stay until a signal comes."""
+    signal.signal(signal.SIGTERM, _leave)  # until the supervisor listens: what was begun is ended on the way out
     prepare_directory(settings.data)
     with _alone(settings.data):
         for name, port in (("DULY_WEB_PORT", settings.web_port), ("DULY_API_PORT", settings.api_port)):
@@ -70,15 +72,23 @@ def _announce(settings: Settings) -> None:
     _say(f"Duly is ready: {settings.public_url}   (data and logs in {settings.data}; Ctrl-C stops it)")
 
 
+def _leave(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
 def _say(line: str) -> None:
     print(line, flush=True)  # at once, also into a file
 
 
 def _upkeep(settings: Settings) -> None:
+    """A key file that is away for a moment is no reason to stop: both services keep the ring that they have."""
     if settings.environment.get("DULY_JWT_KEYS"):
         return
-    for key in keys.prune(settings.keys_file):
-        _say(f"Key {key.kid} ({key.fingerprint}) has retired.")
+    try:
+        for key in keys.prune(settings.keys_file):
+            _say(f"Key {key.kid} ({key.fingerprint}) has retired.")
+    except (Stop, OSError) as trouble:
+        _say(f"Retired keys could not be looked for: {trouble}")
 
 
 def _migrate(environment: Mapping[str, str]) -> None:
