@@ -4,6 +4,7 @@ import uvicorn
 
 from duly_api import logs
 from duly_api.app import create_app
+from duly_api.heads import TimelyHeads
 from duly_api.schema import require_current
 from duly_api.settings import Settings, read_settings
 
@@ -25,7 +26,7 @@ def configuration(settings: Settings) -> uvicorn.Config:
         host=HOST,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=TimelyHeads,
         ws="none",
         lifespan="on",
         log_config=None,

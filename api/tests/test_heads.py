@@ -1,0 +1,61 @@
+"""A request whose head never ends loses its connection; one that is merely idle between requests does not."""
+
+import asyncio
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from duly_api import heads
+
+WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+async def ok(_scope, _receive, send):
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body"})
+
+
+@pytest.fixture
+async def connect(monkeypatch):
+    monkeypatch.setattr(heads, "HEAD_WITHIN", 0.2)
+    config = uvicorn.Config(ok, http=heads.TimelyHeads, ws="none", lifespan="off", log_config=None)
+    config.load()
+    state = ServerState()
+
+    def protocol():
+        return heads.TimelyHeads(config=config, server_state=state, app_state={})
+
+    server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
+    writers = []
+
+    async def connect():
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writers.append(writer)
+        return reader, writer
+
+    yield connect
+    for writer in writers:
+        writer.close()
+    server.close()
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", b"GET / HT", WHOLE[:-2], WHOLE + b"GET"], ids=["nothing", "line", "head", "next"]
+)
+async def test_a_head_that_never_ends_is_not_waited_for(connect, begun):
+    reader, writer = await connect()
+    writer.write(begun)
+    async with asyncio.timeout(5):
+        assert (await reader.read()).count(b"204") == (1 if begun.startswith(WHOLE) else 0)
+
+
+async def test_a_connection_may_rest_between_whole_requests(connect):
+    reader, writer = await connect()
+    other, _ = await connect()
+    writer.write(WHOLE)
+    await reader.readuntil(b"\r\n\r\n")
+    async with asyncio.timeout(5):
+        assert await other.read() == b""  # the other's time was over after ours had begun
+    writer.write(WHOLE)
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
