@@ -13,10 +13,10 @@ PACKAGES := -e ./verifier -e ./api -e ./launcher
 SOURCES := verifier api launcher contract e2e bench conftest.py
 UV := .venv/bin/uv --quiet --no-config --system-certs
 
-.PHONY: help setup up test check fix contract evidence bench bench-page lock clean
+.PHONY: help setup up test check fix contract evidence bench bench-page bench-verification lock clean
 
 help: ## Show these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 up: .venv/.run ## Run Duly (sets up and builds what is missing, then prints the address)
 	@exec duly up
@@ -43,7 +43,12 @@ contract: setup ## Regenerate contract/openapi.json and the web's client from th
 	@python -m duly_api openapi > contract/openapi.json
 	@npm --prefix web run --silent contract
 
-bench: setup bench-page ## Run the benchmarks (bench/), figures into docs/
+bench: setup bench-verification bench-page ## Run the benchmarks (bench/), figures into docs/
+
+bench-verification: setup ## Measure a verification beside its floor and other libraries (an environment of its own)
+	@test -x .cache/bench/bin/python || python -m venv .cache/bench
+	@VIRTUAL_ENV= $(UV) pip install --python .cache/bench/bin/python -r bench/verification/requirements.txt -e ./verifier
+	@.cache/bench/bin/python bench/verification/run.py
 
 bench-page: setup ## Measure the task page: script bytes, Lighthouse; into docs/page.md
 	@python e2e/browser.py

@@ -87,7 +87,7 @@ def test_the_main_journey_by_keyboard_alone(stack, page, ada):
     page.keyboard.type(ada.password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/tasks")
-    expect(page.get_by_role("textbox", name="Add a task")).to_be_visible()
+    expect(page.get_by_role("button", name="Add", exact=True)).to_be_enabled()  # the page has come alive
     page.keyboard.press("Escape")
     page.keyboard.press("q")
     for title in ("First by key", "Second by key"):
