@@ -23,9 +23,15 @@ export async function answerForm(page: keyof typeof FORMS, request: Request): Pr
     new Request(settings().publicUrl + endpoint, { method: "POST", headers, body }),
   );
   if (answer.ok) return seeOther(next, answer.headers.getSetCookie());
+  return seeOther(`/${page}?${new URLSearchParams({ fault: await codeOf(answer), next })}`);
+}
+
+/** One of those that messages.ts has words for. */
+async function codeOf(answer: Response): Promise<string> {
+  if (answer.status === 429) return "TOO_MANY";
   const fault: unknown = await answer.json().catch(() => null);
-  const code = fault !== null && typeof fault === "object" && "code" in fault ? String(fault.code) : "UNAVAILABLE";
-  return seeOther(`/${page}?${new URLSearchParams({ fault: code, next })}`);
+  const known = answer.status < 500 && fault !== null && typeof fault === "object" && "code" in fault;
+  return known ? String(fault.code) : "UNREACHABLE";
 }
 
 function textOf(form: FormData, name: string): string {
