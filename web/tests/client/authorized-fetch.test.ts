@@ -35,6 +35,13 @@ describe("every request to the api", () => {
     expect(accepted).toHaveBeenCalledOnce();
   });
 
+  it("FR-12 brings no cookie, and is kept in no cache", async () => {
+    const send = vi.fn<typeof fetch>().mockResolvedValue(new Response("{}"));
+    const tokens = { current: async () => "t", refused: vi.fn(), accepted: vi.fn() };
+    await authorizedFetch(tokens, send)(URL);
+    expect(send.mock.calls[0]?.[1]).toMatchObject({ credentials: "omit", cache: "no-store" });
+  });
+
   it("FR-04 is not sent at all without one", async () => {
     const { call, sent } = house([], [new SessionEnded()]);
     await expect(call(URL)).rejects.toThrow(SessionEnded);

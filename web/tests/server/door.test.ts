@@ -32,13 +32,17 @@ function say(port: number, ...lines: string[]): Promise<string> {
   });
 }
 
+const letIn: RequestListener = (_, response) => {
+  response.writeHead(200, { Connection: "close" }).end("inside");
+};
+
 const CLOSE = ["Host: duly.example", "Connection: close"];
 
 describe("the door", () => {
   it.each(["TRACE /api/tasks", "GET /api/tasks/%ff", "GET /api//tasks", "GET /api/../x", "GET /api/%2e/x"])(
     "FR-07 refuses %s with 401, as the api would",
     async (line) => {
-      const inside = vi.fn<RequestListener>();
+      const inside = vi.fn<RequestListener>(letIn);
       const { port } = await open(inside);
       const bare = await say(port, `${line} HTTP/1.1`, "Host: duly.example");
       expect(bare).toMatch(/^HTTP\/1.1 401 /);
@@ -63,7 +67,7 @@ describe("the door", () => {
     "TRACE /api/auth/token",
     "TRACE /apix",
   ])("NF-3 answers %s with an empty 400 and closes", async (line) => {
-    const inside = vi.fn<RequestListener>();
+    const inside = vi.fn<RequestListener>(letIn);
     const { port } = await open(inside);
     const answer = await say(port, `${line} HTTP/1.1`, "Host: duly.example");
     expect(answer).toMatch(/^HTTP\/1.1 400 /);

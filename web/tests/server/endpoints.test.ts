@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
 
 let api: Listener;
@@ -58,6 +58,20 @@ describe("the account endpoints", () => {
       expect((await tab.call("GET", "token")).status).toBe(200);
     },
   );
+
+  it("FR-10 take no query: nothing that Better Auth could do with one is wanted", async () => {
+    const tab = await signedUp();
+    expect((await tab.call("GET", "token?x=1")).status).toBe(404);
+    expect((await tab.call("GET", "get-session?disableCookieCache=true")).status).toBe(404);
+  });
+
+  it("FR-11 never say that a session is gone while it is there", async () => {
+    const tab = await signedUp();
+    const handler = vi.spyOn(house.auth, "handler").mockResolvedValue(new Response(null, { status: 401 }));
+    const answer = await tab.call("GET", "token");
+    handler.mockRestore();
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
+  });
 
   it("NF-3 take JSON only", async () => {
     const tab = await signedUp();

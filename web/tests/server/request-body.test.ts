@@ -39,11 +39,12 @@ describe("a body on its way to the api", () => {
     expect(await answer.json()).toMatchObject({ type: "urn:duly:problem:timed-out", status: 408 });
   });
 
-  it("NF-3 that never ends is cut, and the rest is not read", async () => {
+  it("NF-3 that is too long is cut, and the rest is not read", async () => {
     let given = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
         given += 1;
+        if (given > 50) return controller.close();
         controller.enqueue(new Uint8Array(50_000).fill(7));
       },
     });
