@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import statistics
+import subprocess
+import sys
 import time
 
 import httpx
@@ -179,3 +181,13 @@ def test_how_long_verification_takes(stack, ada, figure):
     median = statistics.median(times) / 1000
     figure("SC-4 verification of a real token, revocation included", f"{median:.1f} µs of CPU (median of 2,000)")
     assert median < 50_000
+
+
+@pytest.mark.req("SC-7", "EC-4", "FR-05")
+def test_the_whole_attack_corpus_is_refused(stack):
+    """The conformance suite as any adopter would run it: every attack refused, every good token taken."""
+    command = [sys.executable, "-m", "betterauth_verifier.conformance", f"{stack.api}/api/tasks"]
+    facts = ["--keys", str(stack.data / "jwt-keys"), "--issuer", stack.url, "--audience", "duly-api"]
+    result = subprocess.run([*command, *facts], capture_output=True, text=True, check=False, timeout=120)
+    assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
+    assert "0 deviations" in result.stdout

@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from betterauth_verifier import verifier
+from betterauth_verifier._claims import LEEWAY
 from betterauth_verifier.testing import (
     event_claims,
     forge,
@@ -140,3 +142,12 @@ async def test_the_feed_tells_when_it_begins_to_fail_and_when_it_follows_again(d
 
 async def told(capsys, text: str) -> bool:
     return text in capsys.readouterr().out
+
+
+@pytest.mark.req("FR-09")
+async def test_an_ended_session_is_remembered_for_as_long_as_any_token_of_it_could_be_taken(duly):
+    """The longest life that the verifier accepts and both its leeways: forgotten sooner, the token would come back."""
+    before = int(time.time())
+    await duly.end_session("phone")
+    ((until,),) = await duly.app.state.database.fetch("select until from revocations where value = 'phone'")
+    assert until >= before + verifier.MAX_LIFETIME + LEEWAY + verifier.EXPIRY_LEEWAY
