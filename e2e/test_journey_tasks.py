@@ -56,7 +56,7 @@ def sign_out(page):
 
 @pytest.mark.req("SC-1", "SC-2")
 def test_how_long_signing_up_and_in_take(stack, page, ada, figure):
-    """Recorded, not asserted: the machine is noisy. The first round warms the servers up."""
+    """Recorded; asserted is only what was asked for (5 s and 3 s), far from what it takes. A stranger warms it up."""
     from people import Person  # noqa: PLC0415 - the warm-up's stranger
 
     Person("Warm").sign_up(page, stack)
@@ -68,7 +68,8 @@ def test_how_long_signing_up_and_in_take(stack, page, ada, figure):
     begun = time.monotonic()
     with page.expect_response(lambda answer: answer.url.endswith("/api/auth/token") and answer.ok):
         page.get_by_role("button", name="Create account").click()
-    figure("SC-1 sign up → token", f"{(time.monotonic() - begun) * 1000:.0f} ms")
+    signed_up = time.monotonic() - begun
+    figure("SC-1 sign up → token", f"{signed_up * 1000:.0f} ms")
     add(page, "Water the ferns")
     saved(page)
     sign_out(page)
@@ -78,7 +79,9 @@ def test_how_long_signing_up_and_in_take(stack, page, ada, figure):
     begun = time.monotonic()
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("listitem").filter(has_text="Water the ferns")).to_be_visible()
-    figure("SC-2 sign in → own tasks on screen", f"{(time.monotonic() - begun) * 1000:.0f} ms")
+    signed_in = time.monotonic() - begun
+    figure("SC-2 sign in → own tasks on screen", f"{signed_in * 1000:.0f} ms")
+    assert (signed_up < 5, signed_in < 3) == (True, True)
 
 
 @pytest.mark.req("FR-04", "SC-3", "US-4")

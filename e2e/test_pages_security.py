@@ -126,12 +126,9 @@ def test_nothing_is_fetched_from_elsewhere(stack, context, page, ada):
     ["/api/../healthz", "/api/%2e%2e/healthz", "/api//evil.example/x", "/api/http://127.0.0.1:1/", "/api/auth/jwks"],
 )
 def test_the_way_through_leads_to_the_api_only(stack, path):
-    """Neither the api's own health nor its events, nor any other host: the web answers for itself or not at all."""
+    """Neither the api's own health nor its events, nor any other host, nor a redirect to one."""
     answer = raw(stack.url, "GET", path)
-    assert answer.status_code in {200, 308, 401, 404}, (path, answer.status_code, answer.text[:200])
-    assert answer.headers.get("Location", "/").startswith("/")
-    if answer.status_code == 200:  # Next tidied the dots away; what answered is the web's own health
-        assert "X-Request-Id" not in answer.headers
+    assert answer.status_code in {401, 404}, (path, answer.status_code, answer.text[:200])
 
 
 @pytest.mark.req("FR-10")
