@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import httpx
 import pytest
+from another_api import another_api
 from people import Client, Person
-from stack import free_ports, until
+from stack import until
 
 
 def status(address, token):
@@ -21,40 +18,8 @@ def status(address, token):
 
 @pytest.fixture
 def second_api(own_stack):
-    """Another api process on the same database, as on a larger machine."""
-    (port,) = free_ports(1)
-    ours = own_stack.pid("api")
-    pairs = Path(f"/proc/{ours}/environ").read_text().split("\0")
-    inherited = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "duly_api", "serve"], env=inherited | {"DULY_API_PORT": str(port)}, cwd=own_stack.data
-    )
-    address = f"http://127.0.0.1:{port}"
-    until(lambda: _ready(address), 20, "the second api is ready")
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
-
-
-def _ready(address):
-    try:
-        return httpx.get(f"{address}/readyz", timeout=2).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-@pytest.mark.req("FR-09", "SC-8", "US-6")
-def test_a_signed_out_token_is_refused_by_every_api_process_within_a_second(own_stack, second_api, figure):
-    worst = 0.0
-    for number in range(10):
-        person = Client(own_stack, Person(f"Ada {number}"))
-        assert [status(own_stack.api, person.token), status(second_api, person.token)] == [200, 200]
-        person.web.post("/api/auth/sign-out", json={}).raise_for_status()
-        begun = time.monotonic()
-        assert status(own_stack.api, person.token) == 401
-        until(lambda token=person.token: status(second_api, token) == 401, 1.0, "refused by the other process")
-        worst = max(worst, time.monotonic() - begun)
-    figure("sign-out → token dead on every api process (worst of 10)", f"{worst * 1000:.0f} ms")
+    with another_api(own_stack) as address:
+        yield address
 
 
 @pytest.mark.req("EC-3")
