@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
-import { SettingsScreen } from "@/account/settings-screen";
 import { requirePerson } from "@/server/person";
+import { SettingsScreen } from "@/settings/settings-screen";
 import { readTheme, THEME_COOKIE } from "@/ui/theme";
 
 export const metadata: Metadata = { title: "Settings" };

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ErrorSummary } from "@/account/error-summary";
+import { useAccountForm } from "@/account/use-account-form";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
-import { ErrorSummary } from "./error-summary";
-import styles from "./settings-screen.module.css";
-import { useAccountForm } from "./use-account-form";
+import styles from "./form.module.css";
 
 export function NameForm({ name }: { name: string }) {
   const router = useRouter();

@@ -1,15 +1,15 @@
 "use client";
 
 import { useState } from "react";
+import { ErrorSummary } from "@/account/error-summary";
+import type { Fault } from "@/account/messages";
+import { useAccountForm } from "@/account/use-account-form";
 import { useDesk } from "@/tasks/desk";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { PasswordField } from "@/ui/password-field";
-import { ErrorSummary } from "./error-summary";
-import type { Fault } from "./messages";
-import styles from "./settings-screen.module.css";
-import { useAccountForm } from "./use-account-form";
+import styles from "./form.module.css";
 
 export function DeleteAccount({ email }: { email: string }) {
   const [asked, setAsked] = useState(false);

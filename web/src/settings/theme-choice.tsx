@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { THEME_COOKIE, type Theme } from "@/ui/theme";
-import styles from "./settings-screen.module.css";
+import styles from "./theme-choice.module.css";
 
 const CHOICES: [Theme, string][] = [
   ["system", "As the system"],

@@ -1,0 +1,29 @@
+import type { Person } from "@/account/signed-in";
+import type { Theme } from "@/ui/theme";
+import { DeleteAccount } from "./delete-account";
+import { NameForm } from "./name-form";
+import { Section } from "./section";
+import styles from "./settings-screen.module.css";
+import { ThemeChoice } from "./theme-choice";
+
+/** A list of sections that know nothing of each other. */
+export function SettingsScreen({ person, theme }: { person: Person; theme: Theme }) {
+  return (
+    <main className={styles.main} id="main">
+      <h1>Settings</h1>
+      <Section id="you" title="You">
+        <p>
+          Signed in as <strong>{person.email}</strong>
+        </p>
+        <NameForm name={person.name} />
+      </Section>
+      <Section id="look" title="Appearance">
+        <ThemeChoice theme={theme} />
+      </Section>
+      <Section id="leave" title="Leave">
+        <p>Deleting your account removes it and every task of yours, at once and for good.</p>
+        <DeleteAccount email={person.email} />
+      </Section>
+    </main>
+  );
+}
