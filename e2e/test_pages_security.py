@@ -47,6 +47,22 @@ def test_every_page_carries_the_security_headers(stack, path):
     assert "X-Powered-By" not in answer.headers
 
 
+@pytest.mark.req("NF-3")
+def test_whatever_is_no_page_is_hardened_too(stack):
+    """Answers of the api and of the account endpoints, files, refusals, Next's own page data."""
+    chunk = re.search(r"/_next/static/[^\"]+\.css", httpx.get(stack.url).text)
+    assert chunk is not None
+    paths = ["/icon.svg", "/api/tasks", "/api/auth/get-session", "/api/auth/none", "/_next/static/", "/.git/config"]
+    answers = [httpx.get(stack.url + path) for path in [*paths, chunk[0]]]
+    answers.append(httpx.get(f"{stack.url}/sign-in", headers={"RSC": "1"}, follow_redirects=True))
+    answers.append(raw(stack.url, "TRACE", "/"))
+    for answer in answers:
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"], answer.headers
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        kind = answer.headers.get("Content-Type", "")
+        assert "charset=utf-8" in kind.lower() or not re.match(r"text/|.*\+xml", kind), kind
+
+
 def test_no_two_answers_share_a_nonce(stack):
     found = [
         re.findall(r"'nonce-([^']+)'", httpx.get(stack.url).headers["Content-Security-Policy"])[0] for _ in range(5)

@@ -1,7 +1,7 @@
 // Headers for every page, and a courtesy redirect for visitors without a session cookie. Not a boundary: each page
 // looks up the session itself, and the api verifies every request.
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy, transportSecurity } from "@/server/security-headers";
+import { contentSecurityPolicy } from "@/server/security-headers";
 import { settings } from "@/server/settings";
 
 const PERSONAL = /^\/(tasks|settings)(\/|$)/;
@@ -20,7 +20,6 @@ export function proxy(request: NextRequest): NextResponse {
     : NextResponse.next({ request: { headers } });
   answer.headers.set("Content-Security-Policy", policy);
   answer.headers.set("Cache-Control", "private, no-store");
-  for (const [name, value] of transportSecurity(secure)) answer.headers.set(name, value);
   return answer;
 }
 

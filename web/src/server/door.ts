@@ -4,14 +4,14 @@ import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import { cleanHeaders } from "./connections";
 import { describeProblem } from "./problem";
-import { STEADY_HEADERS } from "./security-headers";
+import { steadyHeaders } from "./security-headers";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** ms for a request's headers, and for all of it; Node looks every half minute. */
 const PATIENCE = { headers: 10_000, request: 30_000 };
 
-export type DoorRules = { trusted: BlockList; development: boolean };
+export type DoorRules = { trusted: BlockList; secure: boolean; development: boolean };
 
 /** `next start` makes the server and shows it to nobody; Node does, with the first request. */
 export function guardServers(rules: DoorRules): void {
@@ -25,17 +25,32 @@ export function guardServers(rules: DoorRules): void {
 }
 
 /** Whatever listens to requests at this server listens behind the door from now on, the request just announced included. */
-export function guard(server: Server, { trusted, development }: DoorRules): void {
+export function guard(server: Server, { trusted, secure, development }: DoorRules): void {
   const inside = server.listeners("request");
+  const steady = new Headers(steadyHeaders(secure));
   server.headersTimeout = PATIENCE.headers;
   server.requestTimeout = PATIENCE.request;
   if (!development) server.removeAllListeners("upgrade"); // no WebSocket here: such a request is an ordinary one
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     cleanHeaders(request, trusted);
+    response.setHeaders(steady);
+    nameCharset(response);
     const target = request.url ?? "";
     if (!METHODS.has(request.method ?? "") || !isSound(target)) return refuse(target, request, response);
     for (const listener of inside) Reflect.apply(listener, server, [request, response]);
+  });
+}
+
+/** Next leaves it out of its own page data and of SVG; nobody should have to guess it. */
+function nameCharset(response: ServerResponse): void {
+  response.writeHead = new Proxy(response.writeHead, {
+    apply(send, self, given) {
+      const type = response.getHeader("Content-Type");
+      const bare = typeof type === "string" && /^(text\/|[a-z]+\/[a-z.]+\+xml)[^;]*$/.test(type);
+      if (bare) response.setHeader("Content-Type", `${type}; charset=utf-8`);
+      return Reflect.apply(send, self, given);
+    },
   });
 }
 
@@ -58,7 +73,7 @@ function refuse(target: string, request: IncomingMessage, response: ServerRespon
     ? describeProblem(401, request.headers.authorization)
     : { status: 400, headers: {}, body: "" };
   const framing = { "Content-Length": Buffer.byteLength(body), Connection: "close" };
-  response.writeHead(status, { ...Object.fromEntries(STEADY_HEADERS), ...headers, ...framing }).end(body);
+  response.writeHead(status, { ...headers, ...framing }).end(body);
 }
 
 function serverOf(message: unknown): Server | null {

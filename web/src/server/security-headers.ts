@@ -21,13 +21,17 @@ export function contentSecurityPolicy({ nonce, secure, development = false }: Pa
   return directives.join("; ");
 }
 
-/** A year, once the public address is https. */
-export function transportSecurity(secure: boolean): [string, string][] {
-  return secure ? [["Strict-Transport-Security", "max-age=31536000; includeSubDomains"]] : [];
+/** What is no page, opened as if it were one, may do nothing. */
+const NO_PAGE = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; sandbox";
+
+/** For every answer, refusals and static files included; a page puts its own policy in the place of this one. */
+export function steadyHeaders(secure: boolean): [string, string][] {
+  return [["Content-Security-Policy", NO_PAGE], ...STEADY, ...(secure ? [FOR_TLS] : [])];
 }
 
-/** The same for every answer, static files included. */
-export const STEADY_HEADERS: [string, string][] = [
+const FOR_TLS: [string, string] = ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"]; // a year
+
+const STEADY: [string, string][] = [
   ["X-Content-Type-Options", "nosniff"],
   ["X-Frame-Options", "DENY"],
   ["Referrer-Policy", "same-origin"],

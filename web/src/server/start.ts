@@ -10,7 +10,8 @@ import { SettingError, settings } from "./settings";
 
 export async function start(): Promise<void> {
   try {
-    guardServers({ trusted: settings().trustedProxies, development: settings().development });
+    const { trustedProxies: trusted, secure, development } = settings();
+    guardServers({ trusted, secure, development });
     await migrate(authOptions(authParts()));
     await checkToken({ settings: settings(), keys: keys() });
     authParts().delivery.resume();

@@ -3,7 +3,7 @@ import { type AddressInfo, BlockList, connect } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { guardServers, isSound } from "@/server/door";
 
-guardServers({ trusted: new BlockList(), development: false });
+guardServers({ trusted: new BlockList(), secure: true, development: false });
 
 let server: Server | null = null;
 
@@ -85,6 +85,34 @@ describe("the door", () => {
       expect(answer).toContain('"x-duly-address":"127.0.0.1"');
       expect(answer).not.toContain("1.2.3.4");
     }
+  });
+
+  it.each(["GET /api/tasks", "TRACE /api/tasks", "TRACE /"])(
+    "NF-3 answers %s with every protective header",
+    async (line) => {
+      const { port } = await open(letIn);
+      const answer = await say(port, `${line} HTTP/1.1`, ...CLOSE);
+      expect(answer).toMatch(/\r\nStrict-Transport-Security: max-age=31536000; includeSubDomains\r/i);
+      expect(answer).toMatch(/\r\nContent-Security-Policy: default-src 'none';[^\r]*frame-ancestors 'none'/i);
+      expect(answer).toMatch(/\r\nX-Content-Type-Options: nosniff\r/i);
+    },
+  );
+
+  it("lets a page bring a policy of its own, in place of the one for everything else", async () => {
+    const { port } = await open((_, response) => response.setHeader("content-security-policy", "of a page").end());
+    const answer = await say(port, "GET / HTTP/1.1", ...CLOSE);
+    expect(answer.match(/^content-security-policy: .*$/gim)).toEqual(["content-security-policy: of a page"]);
+  });
+
+  it.each([
+    ["text/x-component", "text/x-component; charset=utf-8"],
+    ["image/svg+xml", "image/svg+xml; charset=utf-8"],
+    ["text/css; charset=UTF-8", "text/css; charset=UTF-8"],
+    ["application/json", "application/json"],
+    ["font/woff2", "font/woff2"],
+  ])("names the charset of %s", async (bare, named) => {
+    const { port } = await open((_, response) => response.setHeader("Content-Type", bare).end("x"));
+    expect(await say(port, "GET / HTTP/1.1", ...CLOSE)).toContain(`\r\nContent-Type: ${named}\r\n`);
   });
 
   it("FR-07 sees that two tokens were sent", async () => {
