@@ -80,6 +80,15 @@ def test_the_web_sees_the_api_only_through_the_contract():
     assert offenders(r"duly_api|/api/src|betterauth_verifier", tracked("web/src/**/*.ts", "web/src/**/*.tsx")) == []
 
 
+def test_the_issuer_can_be_taken_out():
+    """It is for others to copy: Better Auth, Node and its own files, nothing else of the web."""
+    own = r"\./[a-z-]+|node:[a-z_/]+|better-auth(/[a-z/-]+)?"
+    stranger = rf"""(\bfrom|^import|\b(import|require)\() ?["'](?!({own})["'])"""
+    files = tracked("web/src/issuer/*.ts")
+    assert files
+    assert offenders(stranger, files) == []
+
+
 def test_only_the_storage_ends_a_transaction():
     storage = ("database.py", "sqlite.py")
     assert offenders(r"\.(commit|rollback)\(|\"(COMMIT|ROLLBACK)", sources("duly_api", but=storage)) == []

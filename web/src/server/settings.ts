@@ -1,6 +1,7 @@
 // The one place where the web reads its environment. Every refusal is one sentence: the setting, and the remedy.
 import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
+import { MAX_LIFETIME } from "../issuer/agreement";
 import { once } from "./once";
 
 export class SettingError extends Error {}
@@ -47,7 +48,7 @@ export function readSettings(env: Environment = process.env): Settings {
       ? { text: env.DULY_JWT_KEYS }
       : { file: absolute(env.DULY_JWT_KEYS_FILE || `${data}/jwt-keys`) },
     authSecret: authSecret(env),
-    tokenTtl: whole(env, "DULY_TOKEN_TTL", 300, 2, 900),
+    tokenTtl: whole(env, "DULY_TOKEN_TTL", 300, 2, MAX_LIFETIME),
     authRateLimit: whole(env, "DULY_AUTH_RATE_LIMIT", 30, 1, 1_000_000),
     trustedProxies: proxies(env),
     development: env.NODE_ENV === "development",

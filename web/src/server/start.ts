@@ -1,20 +1,20 @@
 // What happens before the first request: settings are read, the database is brought up to date, a token is tried out.
 // Whatever is wrong ends the process with one sentence.
 import "server-only";
+import { IssuerError } from "../issuer/issuer-error";
 import { authOptions } from "./auth";
 import { migrate } from "./auth-migrations";
 import { guardServers } from "./door";
 import { authParts, keys } from "./running";
-import { checkToken, SelfCheckError } from "./self-check";
 import { SettingError, settings } from "./settings";
 
 export async function start(): Promise<void> {
   try {
     const { trustedProxies: trusted, secure, development } = settings();
     guardServers({ trusted, secure, development });
-    await migrate(authOptions(authParts()));
-    await checkToken({ settings: settings(), keys: keys() });
-    authParts().delivery.resume();
+    const parts = authParts();
+    await migrate(authOptions(parts));
+    await parts.issuer.start((database) => authOptions({ ...parts, database }));
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);
   } catch (error) {
     console.error(`web: ${inWords(error)}`);
@@ -23,6 +23,6 @@ export async function start(): Promise<void> {
 }
 
 function inWords(error: unknown): string {
-  if (error instanceof SettingError || error instanceof SelfCheckError) return error.message;
+  if (error instanceof SettingError || error instanceof IssuerError) return error.message;
   return `The start failed: ${error instanceof Error ? error.message : "unknown"}.`;
 }

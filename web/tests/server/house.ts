@@ -2,16 +2,18 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { openIssuer } from "@/issuer/issuer";
+import { openKeyRing } from "@/issuer/key-ring";
 import { authOptions, createAuth } from "@/server/auth";
 import { answerAuth } from "@/server/auth-handler";
 import { migrate } from "@/server/auth-migrations";
 import { openDatabase } from "@/server/database";
-import { openDelivery } from "@/server/event-delivery";
-import { openEventOutbox } from "@/server/event-outbox";
-import { openKeyRing } from "@/server/key-ring";
+import { issuerOptions } from "@/server/issuing";
 import { readSettings } from "@/server/settings";
 
 export const PASSWORD = "a long and quiet sentence 7";
+
+export const SILENT = { log: () => {}, error: () => {} };
 
 export type Event = { type: string | undefined; token: string; path: string | undefined };
 
@@ -43,10 +45,10 @@ export async function openHouse(apiUrl: string, env: Record<string, string> = {}
   });
   const keys = openKeyRing(settings.keys, settings.authSecret);
   const database = openDatabase(":memory:");
-  const delivery = openDelivery({ settings, keys, outbox: openEventOutbox(database), log: () => {} });
-  const parts = { settings, keys, delivery, database };
+  const terms = { ...issuerOptions(settings, keys, database), logger: SILENT };
+  const parts = { settings, database, issuer: openIssuer(terms) };
   await migrate(authOptions(parts));
-  return { ...parts, auth: createAuth(parts) };
+  return { ...parts, keys, terms, auth: createAuth(parts) };
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openKeyRing, parseKeys } from "@/server/key-ring";
+import { openKeyRing, parseKeys } from "@/issuer/key-ring";
 
 const OTHER = "q8Vd2mZx7RtY4pLk9WsN3bHc6JfG1eAu";
 const fresh = () => randomBytes(32).toString("base64url");

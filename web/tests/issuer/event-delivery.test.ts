@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openDelivery } from "@/issuer/event-delivery";
+import { type EventOutbox, openEventOutbox } from "@/issuer/event-outbox";
 import { openDatabase } from "@/server/database";
-import { openDelivery } from "@/server/event-delivery";
-import { type EventOutbox, openEventOutbox } from "@/server/event-outbox";
-import { browser, claimsOf, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
+import { browser, claimsOf, type House, type Listener, listen, openHouse, PASSWORD } from "../server/house";
 
 const REVOKED = { kind: "session-revoked", sessionId: "session-0123456789", userId: "user" } as const;
 
@@ -31,8 +31,8 @@ function deliver(statuses: (number | Error)[], held: EventOutbox = outbox) {
     if (next instanceof Error) throw next;
     return new Response(null, { status: next });
   };
-  const { settings, keys } = house;
-  const delivery = openDelivery({ settings, keys, outbox: held, send, log: (line) => lines.push(line) });
+  const logger = { log: (line: string) => lines.push(line), error: (line: string) => lines.push(line) };
+  const delivery = openDelivery({ ...house.terms, outbox: held, send, logger });
   return { delivery, calls, lines };
 }
 
@@ -48,12 +48,11 @@ describe("an event that the api has not heard", () => {
 
   it("FR-09 is written down before it is sent, and taken away once it was heard", async () => {
     const seen: number[] = [];
-    const { settings, keys } = house;
     const send: typeof fetch = async () => {
       seen.push(outbox.list().length);
       return new Response(null, { status: 202 });
     };
-    await openDelivery({ settings, keys, outbox, send, log: () => {} }).announce(REVOKED);
+    await openDelivery({ ...house.terms, send }).announce(REVOKED);
     expect([seen, outbox.list()]).toEqual([[1], []]);
   });
 
@@ -70,7 +69,7 @@ describe("an event that the api has not heard", () => {
   it("is dropped when its tokens have ended by themselves meanwhile", async () => {
     await deliver([503]).delivery.announce(REVOKED);
     vi.clearAllTimers();
-    vi.setSystemTime(Date.now() + (house.settings.tokenTtl + 71) * 1000);
+    vi.setSystemTime(Date.now() + (house.terms.ttl + 71) * 1000);
     const { delivery, calls, lines } = deliver([202]);
     delivery.resume();
     expect([calls, outbox.list(), lines.join()]).toEqual([[], [], expect.stringContaining("given up")]);

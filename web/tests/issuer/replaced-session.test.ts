@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { browser, claimsOf, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
+import { browser, claimsOf, type House, type Listener, listen, openHouse, PASSWORD } from "../server/house";
 
 let api: Listener;
 let house: House;

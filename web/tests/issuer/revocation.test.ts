@@ -1,9 +1,18 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openDelivery } from "@/server/event-delivery";
-import { openEventOutbox } from "@/server/event-outbox";
-import { signEvent } from "@/server/security-events";
-import { browser, claimsOf, type House, headerOf, type Listener, listen, openHouse, PASSWORD } from "./house";
+import { openDelivery } from "@/issuer/event-delivery";
+import { signEvent } from "@/issuer/security-events";
+import {
+  browser,
+  claimsOf,
+  type House,
+  headerOf,
+  type Listener,
+  listen,
+  openHouse,
+  PASSWORD,
+  SILENT,
+} from "../server/house";
 
 const REVOKED = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
 const PURGED = "https://schemas.openid.net/secevent/risc/event-type/account-purged";
@@ -74,13 +83,7 @@ describe("the end of a session", () => {
       return new Response(null, { status: statuses[sent.length - 1] ?? 500 });
     };
     const lines: string[] = [];
-    const delivery = openDelivery({
-      settings: house.settings,
-      keys: house.keys,
-      outbox: openEventOutbox(house.database),
-      send,
-      log: (line) => lines.push(line),
-    });
+    const delivery = openDelivery({ ...house.terms, send, logger: { ...SILENT, log: (line) => lines.push(line) } });
     await delivery.announce({ kind: "session-revoked", sessionId: "session-0123456789", userId: "user" });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent).toHaveLength(3);
@@ -94,11 +97,10 @@ describe("the end of a session", () => {
     const send = vi.fn<typeof fetch>().mockRejectedValue(new Error("down"));
     const lines: string[] = [];
     const delivery = openDelivery({
-      settings: { ...house.settings, tokenTtl: 2 },
-      keys: house.keys,
-      outbox: openEventOutbox(house.database),
+      ...house.terms,
+      ttl: 2,
       send,
-      log: (line) => lines.push(line),
+      logger: { ...SILENT, log: (line) => lines.push(line) },
     });
     await delivery.announce({ kind: "session-revoked", sessionId: "s".repeat(32), userId: "user" });
     await vi.advanceTimersByTimeAsync(200_000);
@@ -179,7 +181,7 @@ describe("a security event", () => {
   it("carries no personal data, no sub and no exp", () => {
     const token = signEvent(
       house.keys.signing(),
-      "http://localhost:3000",
+      { issuer: "http://localhost:3000", audience: "duly-api" },
       { kind: "account-purged", userId: "u1" },
       1_700_000_000_999,
     );

@@ -1,11 +1,10 @@
 // Delivery of security events. A session's end is written down, told at once or soon, and never holds up a sign-out; an
 // account's end must have been heard before the account goes.
-import type { EventOutbox, Undelivered } from "./event-outbox";
-import type { KeyRing } from "./key-ring";
+import { EVENT_MEDIA_TYPE, EXPIRY_LEEWAY, LEEWAY } from "./agreement";
+import type { Undelivered } from "./event-outbox";
+import type { IssuerOptions } from "./options";
 import { type SecurityEvent, type SessionRevoked, signEvent } from "./security-events";
-import type { Settings } from "./settings";
 
-const LEEWAY = 70; // seconds that the verifier allows on top of a token's lifetime
 const PATIENCE = 2000; // ms that a person waits for the api
 const PURGE_PATIENCE = 10_000; // ms for the deletion of an account's data, once the api has shown that it is there
 const ACCEPTED = 202; // RFC 8935 §2.2
@@ -23,20 +22,14 @@ export type Delivery = {
   confirm: (event: SecurityEvent) => Promise<"confirmed" | "untouched" | "unknown">;
 };
 
-type Options = {
-  settings: Pick<Settings, "apiUrl" | "publicUrl" | "tokenTtl">;
-  keys: KeyRing;
-  outbox: EventOutbox;
-  send?: typeof fetch;
-  log?: (line: string) => void;
-};
+export function openDelivery(options: IssuerOptions): Delivery {
+  const { eventsUrl, readyUrl, ttl, keys, outbox, send = fetch, logger } = options;
 
-export function openDelivery({ settings, keys, outbox, send = fetch, log = console.log }: Options): Delivery {
   /** The status of the answer, or null when there was none in time. */
-  async function ask(path: string, patience: number, init: RequestInit = {}): Promise<number | null> {
+  async function ask(url: string, patience: number, init: RequestInit = {}): Promise<number | null> {
     try {
       const signal = AbortSignal.timeout(patience);
-      const answer = await send(`${settings.apiUrl}${path}`, { ...init, signal, redirect: "error", cache: "no-store" });
+      const answer = await send(url, { ...init, signal, redirect: "error", cache: "no-store" });
       await answer.body?.cancel();
       return answer.status;
     } catch {
@@ -45,10 +38,10 @@ export function openDelivery({ settings, keys, outbox, send = fetch, log = conso
   }
 
   function post(event: SecurityEvent, patience = PATIENCE): Promise<number | null> {
-    return ask("/security-events", patience, {
+    return ask(eventsUrl, patience, {
       method: "POST",
-      headers: { "Content-Type": "application/secevent+jwt", Accept: "application/json" },
-      body: signEvent(keys.signing(), settings.publicUrl, event),
+      headers: { "Content-Type": EVENT_MEDIA_TYPE, Accept: "application/json" },
+      body: signEvent(keys.signing(), options, event),
     });
   }
 
@@ -58,20 +51,20 @@ export function openDelivery({ settings, keys, outbox, send = fetch, log = conso
       await pause(PAUSES[attempt] ?? 5000);
       if ((await post(event)) === ACCEPTED) {
         forget(entry);
-        return log(`web: ${describe(event)}: delivered after ${attempt + 2} attempts`);
+        return logger.log(`${describe(event)}: delivered after ${attempt + 2} attempts`);
       }
     }
     forget(entry);
-    log(`web: ${describe(event)}: given up, its tokens have ended by themselves`);
+    logger.log(`${describe(event)}: given up, its tokens have ended by themselves`);
   }
 
   /** A database that cannot take it holds up nothing: then only this process knows. */
   function keep(event: SessionRevoked): Undelivered {
-    const until = Date.now() + (settings.tokenTtl + LEEWAY) * 1000;
+    const until = Date.now() + (ttl + LEEWAY + EXPIRY_LEEWAY) * 1000;
     try {
       return outbox.add(event, until);
     } catch {
-      log(`web: ${describe(event)}: could not be written down`);
+      logger.log(`${describe(event)}: could not be written down`);
       return { id: 0, event, until };
     }
   }
@@ -81,7 +74,7 @@ export function openDelivery({ settings, keys, outbox, send = fetch, log = conso
     try {
       outbox.remove(id);
     } catch {
-      log(`web: ${describe(event)}: stays written down`);
+      logger.log(`${describe(event)}: stays written down`);
     }
   }
 
@@ -91,18 +84,18 @@ export function openDelivery({ settings, keys, outbox, send = fetch, log = conso
       const status = await post(event);
       if (status === ACCEPTED) {
         forget(entry);
-        return log(`web: ${describe(event)}: delivered`);
+        return logger.log(`${describe(event)}: delivered`);
       }
-      log(`web: ${describe(event)}: ${inWords(status)}, will be tried again`);
+      logger.log(`${describe(event)}: ${inWords(status)}, will be tried again`);
       void retry(entry);
     },
     resume() {
       for (const entry of outbox.list()) void retry(entry);
     },
     async confirm(event) {
-      const ready = await ask("/readyz", PATIENCE);
+      const ready = await ask(readyUrl, PATIENCE);
       const status = ready === 200 ? await post(event, PURGE_PATIENCE) : ready;
-      log(`web: ${describe(event)}: ${status === ACCEPTED ? "confirmed" : inWords(status)}`);
+      logger.log(`${describe(event)}: ${status === ACCEPTED ? "confirmed" : inWords(status)}`);
       if (status === ACCEPTED) return "confirmed";
       const sent = ready === 200 && (status === null || status >= 500);
       return sent ? "unknown" : "untouched";

@@ -1,0 +1,23 @@
+// Better Auth as the issuer that `betterauth-verifier` expects: its tokens, its events, its care for both.
+import type { DatabaseSync } from "node:sqlite";
+import type { BetterAuthOptions } from "better-auth";
+import { openDelivery } from "./event-delivery";
+import { type IssuerOptions, requireSound } from "./options";
+import { issuerPlugin } from "./plugin";
+import { checkToken } from "./self-check";
+
+export type Issuer = ReturnType<typeof openIssuer>;
+
+/** `plugin` goes into Better Auth's options, as the last one; `start` is awaited before the first request. */
+export function openIssuer(options: IssuerOptions) {
+  requireSound(options);
+  const delivery = openDelivery(options);
+  return {
+    plugin: issuerPlugin(options, delivery),
+    /** `authOptions`: the options that Better Auth is given, but for another database. IssuerError when a token is wrong. */
+    async start(authOptions: (database: DatabaseSync) => BetterAuthOptions): Promise<void> {
+      await checkToken(authOptions, options);
+      delivery.resume();
+    },
+  };
+}

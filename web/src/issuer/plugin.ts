@@ -1,0 +1,80 @@
+// Better Auth's side of the bargain as one plugin: the token, the end of sessions and accounts, nothing said too much.
+import type { BetterAuthOptions, BetterAuthPlugin } from "better-auth";
+import { createAuthMiddleware } from "better-auth/api";
+import { jwt } from "better-auth/plugins";
+import { purgeOnce } from "./account-purge";
+import type { Delivery } from "./event-delivery";
+import { IssuerError } from "./issuer-error";
+import type { IssuerOptions } from "./options";
+import { endReplacedSession } from "./replaced-session";
+import { withoutSessionToken } from "./session-token";
+import { mintToken } from "./token";
+
+export function issuerPlugin(options: IssuerOptions, delivery: Delivery) {
+  const purge = purgeOnce(delivery);
+  return {
+    id: "betterauth-verifier",
+    endpoints: { getToken: tokenEndpoint(options) },
+    init({ options: given }) {
+      requireRevocable(given);
+      return {
+        options: {
+          user: { deleteUser: { beforeDelete: (user) => purge(user.id) } },
+          databaseHooks: {
+            session: {
+              delete: {
+                after: ({ id, userId }) => delivery.announce({ kind: "session-revoked", sessionId: id, userId }),
+              },
+            },
+            user: { delete: { before: (user) => purge(user.id) } }, // for any removal that does not come by /delete-user
+          },
+        },
+      };
+    },
+    hooks: {
+      after: [
+        {
+          matcher: () => true,
+          handler: createAuthMiddleware(async (ctx) => {
+            ctx.setHeader("Cache-Control", "no-store");
+            await endReplacedSession(ctx);
+            const { path, context } = ctx;
+            const { returned } = context;
+            if (path === "/token" || returned instanceof Error || returned instanceof Response) return;
+            return withoutSessionToken(returned);
+          }),
+        },
+      ],
+    },
+  } satisfies BetterAuthPlugin;
+}
+
+/** `/token` alone, with our ring. `jwks` is there because `jwt` wants it beside `sign`; no key pair is ever made or read. */
+function tokenEndpoint({ issuer, audience, ttl, keys }: IssuerOptions) {
+  return jwt({
+    jwks: { remoteUrl: issuer, keyPairConfig: { alg: "ES256" } },
+    jwt: {
+      issuer,
+      definePayload: ({ session }) => ({ sid: session.id }),
+      sign: ({ sub, sid }) =>
+        mintToken(keys.signing(), { issuer, audience, subject: String(sub), sessionId: String(sid), ttl }),
+    },
+  }).endpoints.getToken;
+}
+
+/** Settings with which a session or an account could end and nobody would be told. */
+function requireRevocable({ session, user, secondaryStorage }: BetterAuthOptions): void {
+  if (session?.cookieCache?.enabled) {
+    throw new IssuerError("session.cookieCache must stay off: a cached session outlives its end and gets new tokens.");
+  }
+  if (secondaryStorage && !session?.storeSessionInDatabase) {
+    throw new IssuerError(
+      "With secondaryStorage, session.storeSessionInDatabase must be on: only then an end is told.",
+    );
+  }
+  if (user?.deleteUser?.beforeDelete) {
+    throw new IssuerError(
+      "user.deleteUser.beforeDelete is the issuer's; use afterDelete or databaseHooks.user.delete.",
+    );
+  }
+}
