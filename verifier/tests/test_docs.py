@@ -10,10 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from betterauth_verifier import TokenRejected
+from betterauth_verifier import KeyRing, TokenRejected
 from betterauth_verifier.conformance import ATTACKS
 from betterauth_verifier.conformance.__main__ import _options
-from betterauth_verifier.testing import mint, new_key, ring_text
+from betterauth_verifier.handshake import Handshake
+from betterauth_verifier.testing import AUDIENCE, ISSUER, mint, mint_verification, new_key, ring_text
 
 HERE = Path(__file__).parent
 CONFORMANCE = (HERE.parent / "docs" / "conformance.md").read_text(encoding="utf-8")
@@ -97,6 +98,18 @@ def test_the_guide_shows_the_example_and_it_is_short():
     assert re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)[0] == app
     code = [line for line in app.splitlines() if line.strip() and not line.startswith('"""')]
     assert len(code) <= 20
+
+
+def test_the_guides_receiver_tells_who_may_know(key, now):
+    names = {}
+    exec(next(code for code in re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL) if "handshake" in code), names)  # noqa: S102
+    halves = Handshake(keys=KeyRing([key]), issuer=ISSUER, audience=AUDIENCE, clock=lambda: now)
+    told = [
+        names["answer"](halves, mint_verification(signer, iat=now, iss=issuer))
+        for signer, issuer in ((key, ISSUER), (key, f"{ISSUER}/"), (new_key("other"), f"{ISSUER}/"))
+    ]
+    assert [status for status, _ in told] == [202, 400, 401]
+    assert "slash" in told[1][1]["description"]
 
 
 async def test_a_long_connection_ends_with_its_token(verifier, view, token, now, monkeypatch):

@@ -8,6 +8,7 @@ import betterauth_verifier
 from betterauth_verifier import Caller, KeyRing, RevocationView, Verifier
 from betterauth_verifier.events import EventVerifier
 from betterauth_verifier.gate import Gate
+from betterauth_verifier.handshake import Difference, Handshake
 
 
 def test_public_names():
@@ -42,13 +43,17 @@ def test_signatures():
         "on_refusal",
     ]
     assert list(inspect.signature(EventVerifier).parameters) == ["keys", "issuer", "audience", "clock"]
+    assert list(inspect.signature(Handshake).parameters) == ["keys", "issuer", "audience", "clock"]
+    assert list(inspect.signature(Handshake.compare).parameters) == ["self", "text"]
+    assert list(inspect.signature(Difference).parameters) == ["err", "description"]
     assert list(inspect.signature(KeyRing.parse).parameters) == ["text", "other_secrets"]
     assert list(inspect.signature(RevocationView.refuse_session).parameters) == ["self", "session_id", "until"]
 
 
 def test_the_core_needs_the_standard_library_only():
     probe = (
-        "import sys, betterauth_verifier, betterauth_verifier.events, betterauth_verifier.gate;"
+        "import sys, betterauth_verifier, betterauth_verifier.events, betterauth_verifier.gate,"
+        " betterauth_verifier.handshake;"
         "roots = {name.partition('.')[0] for name in sys.modules} - set(sys.stdlib_module_names);"
         "print(sorted(root for root in roots if not root.startswith('_') and root != 'site'))"
     )

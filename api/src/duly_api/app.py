@@ -12,6 +12,7 @@ from starlette.types import Scope
 from betterauth_verifier import RevocationView, Verifier
 from betterauth_verifier.events import EventVerifier
 from betterauth_verifier.gate import Gate, Refusal
+from betterauth_verifier.handshake import Handshake
 from duly_api import health, me
 from duly_api.cross_origin import CrossOrigin
 from duly_api.database import Database
@@ -50,7 +51,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.database = Database(settings.database)
     app.state.feed = Feed(app.state.database, view)
+    app.state.keys = keys
     app.state.events = EventVerifier(keys=keys, issuer=issuer, audience=AUDIENCE)
+    app.state.handshake = Handshake(keys=keys, issuer=issuer, audience=AUDIENCE)
     return app
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi.openapi.utils import get_openapi
 
 from duly_api.app import ROUTES
-from duly_api.problems import MEDIA_TYPE
+from duly_api.problems import MEDIA_TYPE, ProblemDocument
 
-FIRST_ERROR = 400
+PROBLEM = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
 
 
 def main() -> None:
@@ -27,9 +27,9 @@ def openapi() -> dict[str, Any]:
 
 
 def _tell_truth(responses: dict[str, dict[str, Any]]) -> None:
-    """FastAPI documents errors under the media type of success, and one of its own that no route here answers."""
+    """FastAPI documents problems under the media type of success, and one of its own that no route here answers."""
     if responses.get("422", {}).get("description") == "Validation Error":
         del responses["422"]
-    for status, response in responses.items():
-        if int(status) >= FIRST_ERROR:
+    for response in responses.values():
+        if response.get("content", {}).get("application/json", {}).get("schema") == PROBLEM:
             response["content"] = {MEDIA_TYPE: response["content"].pop("application/json")}

@@ -73,6 +73,11 @@ class KeyRing:
     def keys(self) -> tuple[Key, ...]:
         return self._ring
 
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """What a log may show: the first is the signing key's."""
+        return tuple(key.fingerprint for key in self.keys)
+
     def find(self, kid: str) -> Key | None:
         return self._by_kid.get(kid)
 

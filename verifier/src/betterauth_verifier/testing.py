@@ -7,6 +7,7 @@ from typing import Any
 
 from betterauth_verifier._encoding import encode
 from betterauth_verifier.events import ACCOUNT_PURGED, SESSION_REVOKED
+from betterauth_verifier.handshake import VERIFICATION
 from betterauth_verifier.keyring import Key
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "mint",
     "mint_account_purged",
     "mint_session_revoked",
+    "mint_verification",
     "new_key",
     "ring_text",
 ]
@@ -66,6 +68,11 @@ def mint_session_revoked(key: Key, session_id: str, subject: str, **claims: Any)
 def mint_account_purged(key: Key, subject: str, **claims: Any) -> str:
     account = {"format": "iss_sub", "iss": claims.get("iss", ISSUER), "sub": subject}
     return _mint_event(key, event_claims(ACCOUNT_PURGED, {}, account, **claims))
+
+
+def mint_verification(key: Key, **claims: Any) -> str:
+    """What the issuer sends when it starts; a claim given replaces its default, ABSENT leaves it out."""
+    return _mint_event(key, event_claims(VERIFICATION, {}, {"format": "opaque", "id": key.fingerprint}, **claims))
 
 
 def _mint_event(key: Key, claims: dict[str, Any]) -> str:

@@ -93,6 +93,8 @@ export const me = <ThrowOnError extends boolean = false>(options?: Options<MeDat
  * Receive Security Event
  *
  * Idempotent. When this is answered, this process refuses the tokens concerned, and the others will in a moment.
+ *
+ * A handshake changes nothing: 202 when issuer, audience, key and clocks agree.
  */
 export const receiveSecurityEvent = <ThrowOnError extends boolean = false>(options: Options<ReceiveSecurityEventData, ThrowOnError>): RequestResult<ReceiveSecurityEventResponses, ReceiveSecurityEventErrors, ThrowOnError> => (options.client ?? client).post<ReceiveSecurityEventResponses, ReceiveSecurityEventErrors, ThrowOnError>({
     url: '/security-events',

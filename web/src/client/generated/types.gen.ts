@@ -16,6 +16,22 @@ export type Alive = {
 };
 
 /**
+ * Disagreement
+ *
+ * RFC 8935 section 2.3. `description` is one sentence that names what differs and the remedy.
+ */
+export type Disagreement = {
+    /**
+     * Err
+     */
+    err: 'invalid_issuer' | 'invalid_audience' | 'invalid_request';
+    /**
+     * Description
+     */
+    description: string;
+};
+
+/**
  * FieldError
  *
  * `field` is a name of ours, or `body` or `query` for the whole; `message` says how to mend it.
@@ -460,6 +476,10 @@ export type ReceiveSecurityEventData = {
 };
 
 export type ReceiveSecurityEventErrors = {
+    /**
+     * An authentic handshake: the two halves do not fit
+     */
+    400: Disagreement;
     /**
      * Sign in first
      */
