@@ -2,12 +2,14 @@
 
 import asyncio
 import random
+from itertools import chain
 
 import pytest
 
 from duly_api.identifiers import new_id
 
 CANARY = "canary-9c41-of-carol"
+TOGETHER = 20  # races at a time
 
 
 @pytest.mark.req("EC-3")
@@ -39,20 +41,25 @@ def files(duly) -> str:
 
 
 @pytest.mark.req("EC-3")
-async def test_nothing_in_flight_brings_data_back(duly):
-    """200 races of a deletion against eight writes whose tokens were good when they set out."""
-    refused = 0
-    for race in range(200):
-        user = f"user-{race}"
-        person = duly.as_user(user)
-        writes = [person.post("/api/tasks", json={"id": new_id(), "title": "x"}) for _ in range(8)]
-        calls = [*writes, duly.delete_account(user)]
-        random.shuffle(calls)
-        answers = await asyncio.gather(*calls)
-        refused += sum(answer.status_code == 401 for answer in answers)
-        assert {answer.status_code for answer in answers} <= {201, 202, 401}
-        assert await duly.database.fetch("select count(*) from tasks where user_id = $1", user) == [(0,)]
-    assert refused > 0
+async def test_nothing_in_flight_brings_data_back(duly, figure):
+    """1,000 races of a deletion against eight writes whose tokens were good when they set out, at two processes."""
+    answers = []
+    async with duly.twin() as other:
+        for first in range(0, 1000, TOGETHER):
+            races = [race(f"user-{number}", duly, other) for number in range(first, first + TOGETHER)]
+            answers += chain.from_iterable(await asyncio.gather(*races))
+    assert {answer.status_code for answer in answers} == {201, 202, 401}
+    assert await duly.database.fetch("select user_id from tasks where user_id like 'user-%'") == []
+    late = sum(answer.status_code == 401 for answer in answers)
+    figure("writes racing a deletion, 1,000 times", f"0 rows left; {late} of 8,000 came too late and were refused")
+
+
+async def race(user, *processes):
+    people = [process.as_user(user) for process in processes for _ in range(4)]
+    calls = [person.post("/api/tasks", json={"id": new_id(), "title": "x"}) for person in people]
+    calls.append(processes[0].delete_account(user))
+    random.shuffle(calls)
+    return await asyncio.gather(*calls)
 
 
 @pytest.mark.req("EC-3")

@@ -29,7 +29,9 @@ async function answerKnown(auth: Auth, request: Request): Promise<Response> {
   const match = await matchAccount(auth, request.headers);
   if (match === "unknown") return problem(503, "UNAVAILABLE", "Try again.");
   if (match === "other") return problem(409, "OTHER_ACCOUNT", "Another account is signed in in this browser.");
-  return auth.handler(request);
+  const answer = await auth.handler(request);
+  // The database's trouble, or a row that went meanwhile (a sign-in while the account is deleted): asking again helps.
+  return answer.status === 500 ? problem(503, "UNAVAILABLE", "Try again.") : answer;
 }
 
 function until(moment: number): Promise<void> {

@@ -5,6 +5,7 @@ import { createAuthMiddleware } from "better-auth/api";
 import type { Issuer } from "../issuer/issuer";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
+import { emptyLog } from "./database";
 import { hashPassword, verifyPassword } from "./password-hash";
 import type { Settings } from "./settings";
 
@@ -35,6 +36,7 @@ export function authOptions({ settings, database, issuer }: AuthParts) {
     },
     session: { cookieCache: { enabled: false } }, // a cached session would outlive its account
     user: { deleteUser: { enabled: true } },
+    databaseHooks: { user: { delete: { after: async () => emptyLog(database) } } },
     hooks: {
       before: createAuthMiddleware(async (ctx) => {
         const body = tidyInput(ctx.path, ctx.body);

@@ -141,9 +141,12 @@ describe("the token", () => {
   it("FR-11 NF-2 an outage of the database is a 503, never a lost session", async () => {
     const broken = await openHouse(api.url);
     const tab = browser(broken);
-    await tab.call("POST", "sign-up/email", { name: "A", email: email(), password: PASSWORD });
+    const credentials = { email: email(), password: PASSWORD };
+    await tab.call("POST", "sign-up/email", { name: "A", ...credentials });
     broken.database.exec("alter table session rename to away");
     expect((await tab.call("GET", "token")).status).toBe(503);
+    const signIn = await browser(broken).call("POST", "sign-in/email", credentials);
+    expect([signIn.status, signIn.headers.get("retry-after")]).toEqual([503, "2"]);
     broken.database.exec("alter table away rename to session");
     expect((await tab.call("GET", "token")).status).toBe(200);
   });
