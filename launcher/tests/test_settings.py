@@ -32,17 +32,26 @@ def test_one_port_for_both_is_refused():
 
 def test_children_get_every_setting_completed(tmp_path):
     settings = Settings.read({"DULY_DATA_DIR": str(tmp_path), "DULY_WEB_PORT": "3210"})
-    environment = settings.for_children("a secret")
+    environment = settings.for_web("a secret")
     assert environment["DULY_PUBLIC_URL"] == "http://localhost:3210"
     assert environment["DULY_API_URL"] == "http://127.0.0.1:8000"
     assert environment["DULY_JWT_KEYS_FILE"] == str(tmp_path / "jwt-keys")
     assert environment["DULY_TOKEN_TTL"] == "300"
+    assert environment["NODE_ENV"] == "production"
+
+
+@pytest.mark.req("NF-1")
+def test_the_webs_own_secret_is_the_webs_alone():
+    settings = Settings.read({"BETTER_AUTH_SECRET": "a secret"})
+    assert settings.for_web("a secret")["BETTER_AUTH_SECRET"] == "a secret"
+    assert settings.for_web("a secret").items() - settings.for_api().items() == {("BETTER_AUTH_SECRET", "a secret")}
+    assert "a secret" not in settings.for_api().values()
 
 
 def test_relative_paths_mean_the_same_directory_to_every_child(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     relative = {"DULY_DATA_DIR": "data", "DULY_JWT_KEYS_FILE": "ring", "DULY_DATABASE_URL": "sqlite:///x.db"}
-    environment = Settings.read(relative | {"DULY_AUTH_DATABASE_URL": "postgresql://db/auth"}).for_children("s")
+    environment = Settings.read(relative | {"DULY_AUTH_DATABASE_URL": "postgresql://db/auth"}).for_web("s")
     assert environment["DULY_DATA_DIR"] == str(tmp_path / "data")
     assert environment["DULY_JWT_KEYS_FILE"] == str(tmp_path / "ring")
     assert environment["DULY_DATABASE_URL"] == f"sqlite:///{tmp_path / 'x.db'}"

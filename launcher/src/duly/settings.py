@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 WEB = ROOT / "web"
 DATABASES = ("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL")
+OF_WEB_ALONE = ("BETTER_AUTH_SECRET",)
 SQLITE = "sqlite:///"
 
 
@@ -49,9 +50,13 @@ class Settings:
             environment=environment,
         )
 
-    def for_children(self, auth_secret: str) -> dict[str, str]:
-        """The children's whole environment: ours, completed. Secrets travel here, never on a command line."""
-        return {
+    def for_web(self, auth_secret: str) -> dict[str, str]:
+        """Its whole environment: ours, completed. Secrets travel here, never on a command line."""
+        return {**self.for_api(), "BETTER_AUTH_SECRET": auth_secret}
+
+    def for_api(self) -> dict[str, str]:
+        """The same without what the api has no use for."""
+        complete = {
             **self.environment,
             **{name: _absolute(url) for name in DATABASES if (url := self.environment.get(name))},
             "DULY_DATA_DIR": str(self.data),
@@ -61,10 +66,10 @@ class Settings:
             "DULY_PUBLIC_URL": self.public_url,
             "DULY_JWT_KEYS_FILE": str(self.keys_file),
             "DULY_TOKEN_TTL": str(self.token_ttl),
-            "BETTER_AUTH_SECRET": auth_secret,
             "NODE_ENV": "production",
             "NEXT_TELEMETRY_DISABLED": "1",
         }
+        return {name: value for name, value in complete.items() if name not in OF_WEB_ALONE}
 
 
 def _absolute(url: str) -> str:

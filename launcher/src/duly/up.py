@@ -36,15 +36,13 @@ def up(settings: Settings) -> None:
         build_if_stale()
         if not settings.environment.get("DULY_JWT_KEYS"):
             keys.ensure(settings.keys_file)
-        environment = settings.for_children(auth_secret(settings))
-        _migrate(environment)
-        asyncio.run(
-            supervise(_children(settings, environment), lambda: _announce(settings), lambda: _upkeep(settings), _say)
-        )
+        children = _children(settings, auth_secret(settings))
+        _migrate(settings.for_api())
+        asyncio.run(supervise(children, lambda: _announce(settings), lambda: _upkeep(settings), _say))
         _say("Duly has stopped.")
 
 
-def _children(settings: Settings, environment: Mapping[str, str]) -> list[Child]:
+def _children(settings: Settings, secret: str) -> list[Child]:
     logs = settings.data / "logs"
     logs.mkdir(mode=0o700, exist_ok=True)
     next_start = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", str(settings.web_port)]
@@ -52,7 +50,7 @@ def _children(settings: Settings, environment: Mapping[str, str]) -> list[Child]
         Child(
             "api",
             [sys.executable, "-m", "duly_api", "serve"],
-            environment,
+            settings.for_api(),
             settings.data,
             _log(logs / "api.log"),
             f"http://127.0.0.1:{settings.api_port}/readyz",
@@ -60,7 +58,7 @@ def _children(settings: Settings, environment: Mapping[str, str]) -> list[Child]
         Child(
             "web",
             [node(), *next_start],
-            environment,
+            settings.for_web(secret),
             WEB,
             _log(logs / "web.log"),
             f"http://127.0.0.1:{settings.web_port}/healthz",

@@ -3,7 +3,8 @@ import "./base.css";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { readTheme, THEME_COOKIE } from "@/ui/theme";
+import { settings } from "@/server/settings";
+import { readTheme, themeCookie } from "@/ui/theme";
 import { fontVariables } from "./fonts";
 
 export const metadata: Metadata = {
@@ -21,7 +22,7 @@ export const viewport: Viewport = {
 
 /** Reading a cookie makes every page a rendered one, and only such a page gets the nonce that its scripts need. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = readTheme((await cookies()).get(themeCookie(settings().secure))?.value);
   return (
     <html className={fontVariables} data-theme={theme === "system" ? undefined : theme} lang="en">
       <body>{children}</body>

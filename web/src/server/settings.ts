@@ -37,12 +37,12 @@ export function readSettings(env: Environment = process.env): Settings {
   const data = absolute(env.DULY_DATA_DIR || "../.data");
   const webPort = whole(env, "DULY_WEB_PORT", 3000, 1, 65_535);
   const apiPort = whole(env, "DULY_API_PORT", 8000, 1, 65_535);
-  const publicUrl = publicOrigin(env, `http://localhost:${webPort}`);
+  const publicUrl = safeOrigin("DULY_PUBLIC_URL", env.DULY_PUBLIC_URL || `http://localhost:${webPort}`);
   return {
     publicUrl,
     ownOrigins: namesOf(publicUrl),
     secure: publicUrl.startsWith("https:"),
-    apiUrl: origin("DULY_API_URL", env.DULY_API_URL || `http://127.0.0.1:${apiPort}`),
+    apiUrl: safeOrigin("DULY_API_URL", env.DULY_API_URL || `http://127.0.0.1:${apiPort}`),
     authDatabase: databaseFile(env, `${data}/auth.db`),
     keys: env.DULY_JWT_KEYS
       ? { text: env.DULY_JWT_KEYS }
@@ -59,10 +59,11 @@ function absolute(path: string): string {
   return resolve(/* turbopackIgnore: true */ path); // a path of the machine, not of the bundle
 }
 
-function publicOrigin(env: Environment, fallback: string): string {
-  const url = origin("DULY_PUBLIC_URL", env.DULY_PUBLIC_URL || fallback);
+/** Passwords and tokens go over it: nothing leaves this machine in the clear. */
+function safeOrigin(name: string, text: string): string {
+  const url = origin(name, text);
   if (url.startsWith("https:") || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(url)) return url;
-  throw new SettingError(`DULY_PUBLIC_URL is ${url}; outside this machine it must begin with https://.`);
+  throw new SettingError(`${name} is ${url}; outside this machine it must begin with https://.`);
 }
 
 /** People type localhost or 127.0.0.1 as they like; it is the same server. */

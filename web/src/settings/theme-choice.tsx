@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { THEME_COOKIE, type Theme } from "@/ui/theme";
+import { spellThemeCookie, type Theme } from "@/ui/theme";
 import styles from "./theme-choice.module.css";
 
 const CHOICES: [Theme, string][] = [
@@ -17,9 +17,8 @@ export function ThemeChoice({ theme }: { theme: Theme }) {
     setChosen(next);
     if (next === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = next;
-    const age = next === "system" ? 0 : 31_536_000;
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet
-    document.cookie = `${THEME_COOKIE}=${next}; Path=/; Max-Age=${age}; SameSite=Lax`;
+    document.cookie = spellThemeCookie(next, window.location.protocol === "https:");
   }
 
   return (

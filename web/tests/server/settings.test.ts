@@ -35,6 +35,8 @@ describe("settings", () => {
   it("NF-3 ask for https outside this machine, and know then that cookies are secure", () => {
     expect(read({ DULY_PUBLIC_URL: "https://duly.example" }).secure).toBe(true);
     expect(() => read({ DULY_PUBLIC_URL: "http://duly.example" })).toThrow(/DULY_PUBLIC_URL .* https/);
+    expect(read({ DULY_API_URL: "https://api.internal" }).apiUrl).toBe("https://api.internal");
+    expect(() => read({ DULY_API_URL: "http://api.internal:8000" })).toThrow(/DULY_API_URL .* https/);
   });
 
   it("NF-3 know both names of this machine, and only the one name of another", () => {

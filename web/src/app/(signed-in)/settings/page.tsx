@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { requirePerson } from "@/server/person";
+import { settings } from "@/server/settings";
 import { SettingsScreen } from "@/settings/settings-screen";
-import { readTheme, THEME_COOKIE } from "@/ui/theme";
+import { readTheme, themeCookie } from "@/ui/theme";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const person = await requirePerson("/settings");
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = readTheme((await cookies()).get(themeCookie(settings().secure))?.value);
   return <SettingsScreen person={person} theme={theme} />;
 }
