@@ -10,6 +10,10 @@ const ENDPOINTS = new Set([
   "GET /api/auth/token",
   "POST /api/auth/update-user",
   "POST /api/auth/delete-user",
+  "POST /api/auth/confirm/password",
+  "GET /api/auth/sessions",
+  "POST /api/auth/sessions/end",
+  "POST /api/auth/sessions/end-others",
 ]);
 
 /** ms; longer than a hash takes, so that how a sign-in failed cannot be told from how long it took. */

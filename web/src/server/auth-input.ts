@@ -16,6 +16,9 @@ const FIELDS: Record<string, string[]> = {
   "/update-user": ["name"],
   "/delete-user": ["password"],
   "/sign-out": [],
+  "/confirm/password": ["password"],
+  "/sessions/end": ["id"],
+  "/sessions/end-others": [],
 };
 
 /** The body to go on with, or an APIError whose code the pages turn into words at the field. */
@@ -29,7 +32,8 @@ export function tidyInput(path: string, body: unknown): Body | undefined {
     return { name: tidyName(given.name), email: tidyEmail(given.email), ...newPassword(given) };
   if (path === "/sign-in/email") return { ...given, email: tidyEmail(given.email) };
   if (path === "/update-user") return { name: tidyName(given.name) };
-  if (path === "/delete-user") requirePassword(given);
+  if (path === "/sessions/end" && typeof given.id !== "string") throw refusal("ID_REQUIRED", "Say which session.");
+  if (path === "/delete-user" || path === "/confirm/password") requirePassword(given);
   return given;
 }
 

@@ -6,7 +6,10 @@ import type { Issuer } from "../issuer/issuer";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
 import { emptyLog } from "./database";
+import { freshAuthentication } from "./fresh-authentication";
 import { hashPassword, verifyPassword } from "./password-hash";
+import { ABSOLUTE_LIFETIME, sessionLifetimes } from "./session-lifetimes";
+import { sessionList } from "./session-list";
 import type { Settings } from "./settings";
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -34,7 +37,11 @@ export function authOptions({ settings, database, issuer }: AuthParts) {
       maxPasswordLength: PASSWORD_MAX,
       password: { hash: hashPassword, verify: verifyPassword },
     },
-    session: { cookieCache: { enabled: false } }, // a cached session would outlive its account
+    session: {
+      cookieCache: { enabled: false }, // a cached session would outlive its account
+      expiresIn: ABSOLUTE_LIFETIME / 1000,
+      disableSessionRefresh: true, // its end stands from the beginning; use is told by session-lifetimes.ts
+    },
     user: { deleteUser: { enabled: true } },
     databaseHooks: { user: { delete: { after: async () => emptyLog(database) } } },
     hooks: {
@@ -52,12 +59,22 @@ export function authOptions({ settings, database, issuer }: AuthParts) {
       cookiePrefix: settings.secure ? "__Host-duly" : "duly",
       defaultCookieAttributes: { httpOnly: true, sameSite: "lax", secure: settings.secure, path: "/" },
     },
-    plugins: [issuer.plugin], // stays last: it looks at what the others let out
+    plugins: [
+      sessionLifetimes(),
+      freshAuthentication(),
+      sessionList(),
+      issuer.plugin, // stays last: it looks at what the others let out
+    ],
   } satisfies BetterAuthOptions;
 }
 
 function rateLimit(attempts: number) {
   const rule = { window: 60, max: attempts };
-  const customRules = { "/sign-in/email": rule, "/sign-up/email": rule, "/delete-user": rule };
+  const customRules = {
+    "/sign-in/email": rule,
+    "/sign-up/email": rule,
+    "/delete-user": rule,
+    "/confirm/password": rule,
+  };
   return { enabled: true, window: 60, max: 1200, storage: "memory", customRules } as const;
 }

@@ -5,7 +5,8 @@ import { IssuerError } from "../issuer/issuer-error";
 import { authOptions } from "./auth";
 import { migrate } from "./auth-migrations";
 import { guardServers } from "./door";
-import { authParts, keys } from "./running";
+import { auth, authParts, keys } from "./running";
+import { sweepSessions } from "./session-sweep";
 import { SettingError, settings } from "./settings";
 
 export async function start(): Promise<void> {
@@ -15,6 +16,7 @@ export async function start(): Promise<void> {
     const parts = authParts();
     await migrate(authOptions(parts));
     await parts.issuer.start((database) => authOptions({ ...parts, database }));
+    sweepSessions(auth());
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);
   } catch (error) {
     console.error(`web: ${inWords(error)}`);

@@ -39,8 +39,12 @@ describe("the account endpoints", () => {
     expect(new Set(alive)).toEqual(
       new Set([
         "GET /get-session",
+        "GET /sessions",
         "GET /token",
+        "POST /confirm/password",
         "POST /delete-user",
+        "POST /sessions/end",
+        "POST /sessions/end-others",
         "POST /sign-in/email",
         "POST /sign-up/email",
         "POST /update-user",
@@ -52,7 +56,7 @@ describe("the account endpoints", () => {
     "NF-3 do nothing for a page of %s that brings the cookie",
     async (origin) => {
       const tab = await signedUp();
-      for (const path of ["sign-out", "delete-user", "update-user"]) {
+      for (const path of ["sign-out", "delete-user", "update-user", "sessions/end", "sessions/end-others"]) {
         expect((await tab.call("POST", path, {}, { origin })).status).toBe(403);
       }
       expect((await tab.call("GET", "token")).status).toBe(200);
@@ -96,6 +100,9 @@ describe("the account endpoints", () => {
     for (const [method, path, body] of [
       ["GET", "get-session"],
       ["GET", "token"],
+      ["GET", "sessions"],
+      ["POST", "confirm/password", { password: PASSWORD }],
+      ["POST", "sessions/end-others", {}],
       ["POST", "update-user", { name: "B" }],
     ] as const) {
       const answer = await tab.call(method, path, body);
