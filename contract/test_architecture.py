@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 from pathlib import Path
@@ -57,6 +58,18 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+def imported_names(path: Path) -> list[tuple[str, str]]:
+    """Module and name of every `from … import …`; a bare `import module` names nothing."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = [(alias.name, "") for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return plain + [
+        (node.module, alias.name)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    ]
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_point_one_way(package):
     forbidden = set(PACKAGES) - MAY_IMPORT[package] - {package}
@@ -74,6 +87,20 @@ def test_the_verifiers_core_needs_nothing_but_the_standard_library():
         and (names := imported(path) - set(sys.stdlib_module_names) - {"betterauth_verifier", "cryptography"})
     }
     assert strange == {}
+
+
+def test_nobody_uses_a_private_door_of_the_library():
+    """Who builds on the verifier imports what its modules list in `__all__`, as any adopter must."""
+    others = tracked("api/**/*.py", "launcher/**/*.py", "e2e/*.py", "verifier/example/*.py")
+    private = [
+        f"{path.relative_to(ROOT)}: {module}.{name}"
+        for path in others
+        for module, name in imported_names(path)
+        if module.partition(".")[0] == "betterauth_verifier"
+        if any(part.startswith("_") for part in module.split("."))
+        or (name and name not in importlib.import_module(module).__all__)
+    ]
+    assert private == []
 
 
 def test_the_web_sees_the_api_only_through_the_contract():

@@ -1,10 +1,11 @@
 import asyncio
 import threading
+import time
 
 import pytest
 
 from betterauth_verifier import Caller, RevocationsStale, RevocationView
-from betterauth_verifier.feeds import Entry, Feed
+from betterauth_verifier.feeds import AsyncFeed, Entry, Feed
 
 ALICE, BOB = Caller("alice", "s-1", "t-1", 1000, 1300), Caller("bob", "s-2", "t-2", 1000, 1300)
 
@@ -68,13 +69,91 @@ def test_an_entry_of_an_unknown_kind_is_no_knowledge(table, view):
 
 
 def test_trouble_is_told_when_it_begins_and_when_it_ends(table, view):
-    heard = []
-    feed = Feed(view, table, report=heard.append)
-    for failure in (None, OSError("secret address"), OSError(), None, None):
+    heard, first = [], OSError("secret address")
+    feed = Feed(view, table, on_trouble=heard.append)
+    for failure in (None, first, OSError(), None, None):
         table.failure = failure
         feed._try()
-    assert heard == ["Revocations cannot be followed (OSError).", "Revocations are followed again."]
+    assert heard == [first, None]
     assert not view.stale
+
+
+def test_the_log_tells_the_kind_of_trouble_and_no_address(table, view, caplog):
+    feed = Feed(view, table)
+    for failure in (OSError("secret address"), None):
+        table.failure = failure
+        feed._try()
+    assert caplog.messages == ["Revocations cannot be followed (OSError).", "Revocations are followed again."]
+
+
+def test_the_past_may_be_forgotten_at_the_source_now_and_then(table, view):
+    forgotten = []
+    feed = Feed(view, table, forget=forgotten.append, clock=lambda: table.now)
+    for table.now in (100, 159, 161, 162, 219, 221.5):
+        feed._try()
+    assert len(forgotten) == 2
+    assert forgotten[0] == pytest.approx(time.time(), abs=5)
+
+
+def test_nothing_is_forgotten_that_was_not_read(table, view):
+    feed = Feed(view, table, forget=lambda _now: pytest.fail("forgotten"), clock=lambda: table.now)
+    table.failure, table.now = OSError(), 200
+    feed._try()
+
+
+async def test_an_asynchronous_source(table, view):
+    heard, told, forgotten = [], asyncio.Event(), asyncio.Event()
+
+    async def news(known):
+        return table(known)
+
+    async def forget(_now):
+        forgotten.set()
+
+    def on_trouble(trouble):
+        heard.append(trouble)
+        told.set()
+
+    feed = AsyncFeed(view, news, forget=forget, on_trouble=on_trouble, clock=lambda: table.now)
+    table.entries = [Entry(1, "subject", "alice")]
+    await feed.catch_up()
+    assert view.refuses(ALICE)
+    table.failure = OSError("away")
+    with pytest.raises(OSError, match="away"):
+        await feed.catch_up()
+    following = asyncio.create_task(feed.follow(every=0))
+    await asyncio.wait_for(told.wait(), 5)
+    assert heard == [table.failure]
+    table.failure, table.now = None, 161
+    table.entries.append(Entry(2, "session", "s-2", until=1960))
+    await asyncio.wait_for(forgotten.wait(), 5)
+    following.cancel()
+    assert heard[1:] in ([], [None])
+    assert view.refuses(BOB)
+
+
+async def test_two_that_catch_up_at_once_miss_nothing(table, view):
+    """The slower answer is the older one: it takes nothing back."""
+    held = asyncio.Event()
+    table.entries = [Entry(1, "subject", "alice")]
+
+    async def news(known):
+        entries = table(known)
+        if len(table.asked) == 1:
+            await held.wait()
+        return entries
+
+    feed = AsyncFeed(view, news, clock=lambda: table.now)
+    slow = asyncio.create_task(feed.catch_up())
+    await asyncio.sleep(0)
+    table.entries.append(Entry(2, "subject", "bob"))
+    await feed.catch_up()
+    held.set()
+    await slow
+    await feed.catch_up()
+    assert table.asked == [0, 0, 2]
+    assert view.refuses(ALICE)
+    assert view.refuses(BOB)
 
 
 async def test_following_on_an_event_loop(table, view):

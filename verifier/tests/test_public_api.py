@@ -7,6 +7,7 @@ import sys
 import betterauth_verifier
 from betterauth_verifier import Caller, KeyRing, RevocationView, Verifier
 from betterauth_verifier.events import EventVerifier
+from betterauth_verifier.feeds import AsyncFeed, Feed
 from betterauth_verifier.gate import Gate
 from betterauth_verifier.handshake import Difference, Handshake
 
@@ -15,6 +16,7 @@ def test_public_names():
     assert sorted(betterauth_verifier.__all__) == [
         "Caller",
         "ConfigurationError",
+        "DEAD_AFTER",
         "ExpiryOnly",
         "Key",
         "KeyRing",
@@ -43,6 +45,8 @@ def test_signatures():
         "on_refusal",
     ]
     assert list(inspect.signature(EventVerifier).parameters) == ["keys", "issuer", "audience", "clock"]
+    following = ["view", "source", "forget", "on_trouble", "clock"]
+    assert list(inspect.signature(Feed).parameters) == list(inspect.signature(AsyncFeed).parameters) == following
     assert list(inspect.signature(Handshake).parameters) == ["keys", "issuer", "audience", "clock"]
     assert list(inspect.signature(Handshake.compare).parameters) == ["self", "text"]
     assert list(inspect.signature(Difference).parameters) == ["err", "description"]

@@ -4,7 +4,16 @@ import hmac
 
 import pytest
 
-from betterauth_verifier import Caller, ConfigurationError, ExpiryOnly, KeyRing, Reason, TokenRejected, Verifier
+from betterauth_verifier import (
+    DEAD_AFTER,
+    Caller,
+    ConfigurationError,
+    ExpiryOnly,
+    KeyRing,
+    Reason,
+    TokenRejected,
+    Verifier,
+)
 from betterauth_verifier.testing import ABSENT, AUDIENCE, ISSUER, forge, mint, new_key
 
 
@@ -44,6 +53,20 @@ def test_the_type_is_a_media_type(verifier, token, typ):
 def test_the_outermost_good_tokens(verifier, token, now, claims):
     shifted = {name: now + value if name in ("iat", "nbf") else value for name, value in claims.items()}
     assert verifier.verify(token(**shifted))
+
+
+@pytest.mark.req("FR-09")
+def test_when_the_last_token_of_a_session_is_dead(key, token, now):
+    """Issued now by a clock as far ahead as it may be, for as long as it may be."""
+    clock = [now]
+    verifier = Verifier(
+        keys=KeyRing([key]), issuer=ISSUER, audience=AUDIENCE, revocations=ExpiryOnly(), clock=lambda: clock[0]
+    )
+    last = token(iat=now + 60, lifetime=900)
+    for clock[0] in (now, now + DEAD_AFTER - 0.001):
+        assert verifier.verify(last)
+    clock[0] = now + DEAD_AFTER
+    assert reason(verifier, last) is Reason.EXPIRED
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from duly_api.edge import Edge
 from duly_api.misrouted import HANDLERS
 from duly_api.problems import REALM, Unauthorized, Unavailable, answer
 from duly_api.revocations import routes as revocations
-from duly_api.revocations.feed import Feed
+from duly_api.revocations.source import feed_of
 from duly_api.settings import Settings
 from duly_api.tasks import routes as tasks
 
@@ -50,7 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = Database(settings.database)
-    app.state.feed = Feed(app.state.database, view)
+    app.state.revocations = view
+    app.state.feed = feed_of(app.state.database, view)
     app.state.keys = keys
     app.state.events = EventVerifier(keys=keys, issuer=issuer, audience=AUDIENCE)
     app.state.handshake = Handshake(keys=keys, issuer=issuer, audience=AUDIENCE)
@@ -61,11 +62,10 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """The revocations are loaded before anything is answered; if they cannot be, every token is 503 until they are."""
     database: Database = app.state.database
-    feed: Feed = app.state.feed
     database.open()
     with suppress(Unavailable):
-        await feed.catch_up()
-    following = asyncio.create_task(feed.follow())
+        await app.state.feed.catch_up()
+    following = asyncio.create_task(app.state.feed.follow())
     yield
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)

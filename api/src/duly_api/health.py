@@ -30,6 +30,6 @@ async def alive() -> Response:
 async def ready(request: Request, store: Store) -> Response:
     """The data can be read and the revocations are fresh."""
     await store.fetch("select 1 from tasks limit 1")
-    if request.app.state.feed.stale:
+    if request.app.state.revocations.stale:
         raise Unavailable("the revocations are stale")
     return json_answer({"status": "ready"})

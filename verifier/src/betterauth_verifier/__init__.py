@@ -11,9 +11,10 @@ from betterauth_verifier.errors import (
 )
 from betterauth_verifier.keyring import Key, KeyRing
 from betterauth_verifier.revocation import ExpiryOnly, RevocationView
-from betterauth_verifier.verifier import Revocations, Verifier
+from betterauth_verifier.verifier import DEAD_AFTER, Revocations, Verifier
 
 __all__ = [
+    "DEAD_AFTER",
     "Caller",
     "ConfigurationError",
     "ExpiryOnly",

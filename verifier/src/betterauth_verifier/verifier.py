@@ -9,10 +9,11 @@ from betterauth_verifier._envelope import Envelope, Keys, VerifyingKey
 from betterauth_verifier.caller import Caller
 from betterauth_verifier.errors import ConfigurationError, Reason, TokenRejected
 
-__all__ = ["EXPIRY_LEEWAY", "LEEWAY", "MAX_LIFETIME", "Revocations", "Verifier", "Verifies"]
+__all__ = ["DEAD_AFTER", "EXPIRY_LEEWAY", "LEEWAY", "MAX_LIFETIME", "Revocations", "Verifier", "Verifies"]
 
 MAX_LIFETIME = 900  # seconds from iat to exp; bounds what a stolen token is worth
 EXPIRY_LEEWAY = 10  # seconds by which it may be behind (exp)
+DEAD_AFTER = LEEWAY + MAX_LIFETIME + EXPIRY_LEEWAY  # seconds after which no token issued by now is taken any more
 
 
 class Revocations(Protocol):

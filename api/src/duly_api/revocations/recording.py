@@ -1,14 +1,13 @@
 """What an event does to the data, in one transaction."""
 
+import math
 import time
 
+from betterauth_verifier import DEAD_AFTER
 from betterauth_verifier.events import AccountPurged, SessionRevoked
 from duly_api.database import Step, Transaction
 from duly_api.revocations import statements
 from duly_api.tasks import statements as tasks
-
-# Seconds in which every token of an ended session is dead: the longest life the verifier accepts, and its leeways.
-LAST_TOKEN = 900 + 60 + 10
 
 
 def recording(event: SessionRevoked | AccountPurged) -> Step[None]:
@@ -19,7 +18,7 @@ def recording(event: SessionRevoked | AccountPurged) -> Step[None]:
 
 def _session(session_id: str) -> Step[None]:
     async def record(tx: Transaction) -> None:
-        await tx.fetch(statements.REVOKE, "session", session_id, int(time.time()) + LAST_TOKEN)
+        await tx.fetch(statements.REVOKE, "session", session_id, math.ceil(time.time()) + DEAD_AFTER)
 
     return record
 
