@@ -25,7 +25,7 @@ export function SignInForm({ next, firstFault }: Props) {
       <input name="next" type="hidden" value={next} />
       <Field
         autoCapitalize="none"
-        autoComplete="username"
+        autoComplete="username webauthn"
         autoCorrect="off"
         fault={form.faultAt("email")}
         id="email"

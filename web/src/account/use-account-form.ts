@@ -1,12 +1,14 @@
 "use client";
 
 import { type FormEvent, useContext, useEffect, useRef, useState } from "react";
-import { type Action, callAccount } from "./account-calls";
+import { type Action, callAccount, type Outcome } from "./account-calls";
 import { HolderContext } from "./holder";
 import { type Fault, faultOf } from "./messages";
 
-type Options = {
-  action: Action;
+/** `send` in place of `action` does whatever it takes; null when the person let it be. */
+type Way = { action: Action } | { send: (body: Record<string, string>) => Promise<Outcome | null> };
+
+type Options = Way & {
   firstFault?: string | undefined;
   /** Codes of all that the page itself can tell is missing, in the order of the fields. */
   check?: (body: Record<string, string>) => string[];
@@ -14,7 +16,7 @@ type Options = {
 };
 
 /** Sends a form's own fields, keeps them on failure, and puts the focus on what went wrong. */
-export function useAccountForm({ action, firstFault, check, onDone }: Options) {
+export function useAccountForm({ firstFault, check, onDone, ...way }: Options) {
   const [faults, setFaults] = useState<Fault[]>(firstFault ? [faultOf(firstFault)] : []);
   const [busy, setBusy] = useState(false);
   const holder = useContext(HolderContext);
@@ -30,7 +32,8 @@ export function useAccountForm({ action, firstFault, check, onDone }: Options) {
     const missing = check?.(body) ?? [];
     if (missing.length > 0) return setFaults(missing.map(faultOf));
     setBusy(true);
-    const outcome = await callAccount(action, body, holder?.subject ?? null);
+    const outcome = "send" in way ? await way.send(body) : await callAccount(way.action, body, holder?.subject ?? null);
+    if (!outcome) return setBusy(false);
     if (outcome.ok) return onDone();
     if (outcome.code === "OTHER_ACCOUNT") holder?.onOther();
     setBusy(false);

@@ -14,6 +14,13 @@ const ENDPOINTS = new Set([
   "GET /api/auth/sessions",
   "POST /api/auth/sessions/end",
   "POST /api/auth/sessions/end-others",
+  "GET /api/auth/passkey/generate-register-options",
+  "POST /api/auth/passkey/verify-registration",
+  "GET /api/auth/passkey/generate-authenticate-options",
+  "POST /api/auth/passkey/verify-authentication",
+  "GET /api/auth/passkey/list-user-passkeys",
+  "POST /api/auth/passkey/update-passkey",
+  "POST /api/auth/passkey/delete-passkey",
 ]);
 
 /** ms; longer than a hash takes, so that how a sign-in failed cannot be told from how long it took. */
@@ -34,6 +41,9 @@ async function answerKnown(auth: Auth, request: Request): Promise<Response> {
   if (match === "unknown") return problem(503, "UNAVAILABLE", "Try again.");
   if (match === "other") return problem(409, "OTHER_ACCOUNT", "Another account is signed in in this browser.");
   const answer = await auth.handler(request);
+  if (answer.status === 500 && request.url.endsWith("/passkey/verify-registration")) {
+    return problem(400, "PASSKEY_REFUSED", "This passkey could not be verified."); // the plugin says 500 of odd input
+  }
   // The database's trouble, or a row that went meanwhile (a sign-in while the account is deleted): asking again helps.
   return answer.status === 500 ? problem(503, "UNAVAILABLE", "Try again.") : answer;
 }

@@ -19,6 +19,10 @@ const FIELDS: Record<string, string[]> = {
   "/confirm/password": ["password"],
   "/sessions/end": ["id"],
   "/sessions/end-others": [],
+  "/passkey/verify-registration": ["response", "name"],
+  "/passkey/verify-authentication": ["response"],
+  "/passkey/update-passkey": ["id", "name"],
+  "/passkey/delete-passkey": ["id"],
 };
 
 /** The body to go on with, or an APIError whose code the pages turn into words at the field. */
@@ -34,6 +38,8 @@ export function tidyInput(path: string, body: unknown): Body | undefined {
   if (path === "/update-user") return { name: tidyName(given.name) };
   if (path === "/sessions/end" && typeof given.id !== "string") throw refusal("ID_REQUIRED", "Say which session.");
   if (path === "/delete-user" || path === "/confirm/password") requirePassword(given);
+  if (path.startsWith("/passkey/verify-")) requireCredential(given);
+  if (path.startsWith("/passkey/") && "name" in given) return { ...given, name: tidyName(given.name) };
   return given;
 }
 
@@ -69,6 +75,13 @@ function newPassword({ password }: Body): { password: string } {
 
 function requirePassword({ password }: Body): void {
   if (typeof password !== "string" || !password) throw refusal("PASSWORD_REQUIRED", "Type your password to go on.");
+}
+
+/** A public key credential as JSON (WebAuthn Level 3, 5.1); what is in it is the plugin's to judge. */
+function requireCredential({ response }: Body): void {
+  const { id, response: said } = toRecord(response);
+  if (typeof id === "string" && id && id.length <= 1400 && typeof said === "object" && said) return;
+  throw refusal("PASSKEY_REFUSED", "This is not a passkey's answer.");
 }
 
 function refusal(code: string, message: string): APIError {

@@ -7,6 +7,7 @@ import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
 import { emptyLog } from "./database";
 import { freshAuthentication } from "./fresh-authentication";
+import { passkeys } from "./passkeys";
 import { hashPassword, verifyPassword } from "./password-hash";
 import { ABSOLUTE_LIFETIME, sessionLifetimes } from "./session-lifetimes";
 import { sessionList } from "./session-list";
@@ -63,6 +64,7 @@ export function authOptions({ settings, database, issuer }: AuthParts) {
       sessionLifetimes(),
       freshAuthentication(),
       sessionList(),
+      ...passkeys(settings),
       issuer.plugin, // stays last: it looks at what the others let out
     ],
   } satisfies BetterAuthOptions;

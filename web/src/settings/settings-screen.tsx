@@ -2,12 +2,15 @@ import type { Person } from "@/account/signed-in";
 import type { Theme } from "@/ui/theme";
 import { DeleteAccount } from "./delete-account";
 import { NameForm } from "./name-form";
+import { type Passkey, Passkeys } from "./passkeys";
 import { Section } from "./section";
 import styles from "./settings-screen.module.css";
 import { ThemeChoice } from "./theme-choice";
 
+type Props = { person: Person; passkeys: Passkey[]; theme: Theme };
+
 /** A list of sections that know nothing of each other. */
-export function SettingsScreen({ person, theme }: { person: Person; theme: Theme }) {
+export function SettingsScreen({ person, passkeys, theme }: Props) {
   return (
     <main className={styles.main} id="main">
       <h1>Settings</h1>
@@ -16,6 +19,9 @@ export function SettingsScreen({ person, theme }: { person: Person; theme: Theme
           Signed in as <strong>{person.email}</strong>
         </p>
         <NameForm name={person.name} />
+      </Section>
+      <Section id="passkeys" title="Passkeys">
+        <Passkeys known={passkeys} />
       </Section>
       <Section id="look" title="Appearance">
         <ThemeChoice theme={theme} />

@@ -15,7 +15,7 @@ describe("a call about the account", () => {
     "US-5 %s says whose page it comes from",
     async (action) => {
       const headers = answering(Response.json({}));
-      expect(await callAccount(action, {}, "ada")).toEqual({ ok: true });
+      expect(await callAccount(action, {}, "ada")).toMatchObject({ ok: true });
       expect(headers().get("x-duly-subject")).toBe("ada");
     },
   );

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AccountPage } from "@/account/account-page";
 import { reasonInWords } from "@/account/messages";
+import { PasskeySignIn } from "@/account/passkey-sign-in";
 import { SignInForm } from "@/account/sign-in-form";
 import { findPerson } from "@/server/person";
 import { safeReturnPath } from "@/server/return-path";
@@ -26,6 +27,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         </Note>
       )}
       <SignInForm firstFault={fault} next={returnPath} />
+      <PasskeySignIn next={returnPath} />
     </AccountPage>
   );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
+import { listPasskeys } from "@/server/passkey-list";
 import { requirePerson } from "@/server/person";
 import { settings } from "@/server/settings";
 import { SettingsScreen } from "@/settings/settings-screen";
@@ -10,5 +11,5 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage() {
   const person = await requirePerson("/settings");
   const theme = readTheme((await cookies()).get(themeCookie(settings().secure))?.value);
-  return <SettingsScreen person={person} theme={theme} />;
+  return <SettingsScreen passkeys={await listPasskeys()} person={person} theme={theme} />;
 }

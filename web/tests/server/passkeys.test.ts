@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
+import { softAuthenticator } from "./soft-authenticator";
+
+let api: Listener;
+let house: House;
+
+beforeAll(async () => {
+  api = await listen();
+  house = await openHouse(api.url);
+});
+
+afterAll(() => new Promise((resolve) => api.server.close(resolve)));
+
+type Tab = ReturnType<typeof browser>;
+
+const here = () => ({ origin: house.settings.publicUrl, rpId: "localhost" });
+const challengeOf = async (tab: Tab, path: string): Promise<string> =>
+  (await (await tab.call("GET", `passkey/generate-${path}-options`)).json()).challenge;
+
+async function signedUp(): Promise<Tab> {
+  const tab = browser(house);
+  const person = { name: "Ada", email: `${crypto.randomUUID()}@example.test`, password: PASSWORD };
+  expect((await tab.call("POST", "sign-up/email", person)).status).toBe(200);
+  return tab;
+}
+
+async function withPasskey() {
+  const [tab, device] = [await signedUp(), softAuthenticator()];
+  const response = device.create({ challenge: await challengeOf(tab, "register"), ...here() });
+  const made = await tab.call("POST", "passkey/verify-registration", { response, name: " My key " });
+  expect(made.status).toBe(200);
+  return { tab, device, passkey: await made.json() };
+}
+
+async function signIn(tab: Tab, device: ReturnType<typeof softAuthenticator>, more: object = {}) {
+  const challenge = await challengeOf(tab, "authenticate");
+  return tab.call("POST", "passkey/verify-authentication", {
+    response: device.get({ challenge, ...here(), ...more }),
+  });
+}
+
+describe("a passkey", () => {
+  it("signs in, and the session's token stays in its cookie", async () => {
+    const { device, passkey } = await withPasskey();
+    expect(passkey.name).toBe("My key");
+    const visitor = browser(house);
+    const answer = await signIn(visitor, device);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).not.toContain('"token"');
+    expect((await visitor.call("GET", "token")).status).toBe(200);
+  });
+
+  it.each([
+    ["of another site's page", { origin: "https://evil.example" }],
+    ["for another site", { rpId: "evil.example" }],
+    ["for another challenge", { challenge: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }],
+    ["that nobody unlocked", { verified: false }],
+  ])("opens nothing with an answer %s", async (_, more) => {
+    const { device } = await withPasskey();
+    const visitor = browser(house);
+    expect([400, 401]).toContain((await signIn(visitor, device, more)).status);
+    expect((await visitor.call("GET", "token")).status).toBe(401);
+  });
+
+  it("opens nothing with an answer that was used before, or signed by another key", async () => {
+    const { device } = await withPasskey();
+    const visitor = browser(house);
+    const challenge = await challengeOf(visitor, "authenticate");
+    const response = device.get({ challenge, ...here() });
+    expect((await visitor.call("POST", "passkey/verify-authentication", { response })).status).toBe(200);
+    expect((await visitor.call("POST", "passkey/verify-authentication", { response })).status).toBe(400);
+    const forged = { ...softAuthenticator(), id: device.id };
+    const other = browser(house);
+    const given = { ...forged.get({ challenge: await challengeOf(other, "authenticate"), ...here() }), id: device.id };
+    const answer = await other.call("POST", "passkey/verify-authentication", {
+      response: { ...given, rawId: device.id },
+    });
+    expect([400, 401]).toContain(answer.status);
+    expect((await other.call("GET", "token")).status).toBe(401);
+  });
+
+  it("is not made by a device that nobody unlocked, nor with another challenge, nor for a stranger", async () => {
+    const tab = await signedUp();
+    const make = async (more: object) => {
+      const challenge = await challengeOf(tab, "register");
+      const response = softAuthenticator().create({ challenge, ...here(), ...more });
+      return (await tab.call("POST", "passkey/verify-registration", { response, name: "Key" })).status;
+    };
+    expect(await make({ verified: false })).toBe(401);
+    expect(await make({ challenge: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })).toBe(400);
+    expect(await make({ origin: "https://evil.example" })).toBe(400);
+    expect((await browser(house).call("GET", "passkey/generate-register-options")).status).toBe(401);
+    expect(await (await tab.call("GET", "passkey/list-user-passkeys")).json()).toEqual([]);
+  });
+
+  it.each([{}, { response: {} }, { response: "x" }, { response: { id: "x" } }, { response: { id: 1, response: {} } }])(
+    "is refused, not an outage, when the answer is %o",
+    async (body) => {
+      const tab = await signedUp();
+      for (const path of ["registration", "authentication"]) {
+        await challengeOf(tab, path === "registration" ? "register" : "authenticate");
+        expect((await tab.call("POST", `passkey/verify-${path}`, body)).status).toBe(400);
+        const odd = { response: { id: "x", response: {} } };
+        expect([400, 401]).toContain((await tab.call("POST", `passkey/verify-${path}`, odd)).status);
+      }
+    },
+  );
+
+  it("FR-08 of somebody else is as unknown as none", async () => {
+    const { tab, passkey } = await withPasskey();
+    const ben = await signedUp();
+    const faces = async (id: string) => {
+      const renamed = await ben.call("POST", "passkey/update-passkey", { id, name: "Mine" });
+      const removed = await ben.call("POST", "passkey/delete-passkey", { id });
+      return [renamed.status, await renamed.text(), removed.status, await removed.text()];
+    };
+    expect(await faces(passkey.id)).toEqual(await faces("no-such-passkey"));
+    expect((await faces(passkey.id))[0]).toBe(404);
+    expect(await (await ben.call("GET", "passkey/list-user-passkeys")).json()).toEqual([]);
+    const [kept] = await (await tab.call("GET", "passkey/list-user-passkeys")).json();
+    expect(kept).toMatchObject({ id: passkey.id, name: "My key" });
+  });
+
+  it("is made or removed only by who signed in, or typed the password, within ten minutes", async () => {
+    const { tab, passkey } = await withPasskey();
+    const { session } = await (await tab.call("GET", "get-session")).json();
+    house.database
+      .prepare("update session set createdAt = ? where id = ?")
+      .run(new Date(Date.now() - 11 * 60_000).toISOString(), session.id);
+    const both = async () => [
+      (await tab.call("GET", "passkey/generate-register-options")).status,
+      (await tab.call("POST", "passkey/delete-passkey", { id: passkey.id })).status,
+    ];
+    expect(await both()).toEqual([403, 403]);
+    expect((await tab.call("POST", "confirm/password", { password: PASSWORD })).status).toBe(200);
+    expect(await both()).toEqual([200, 200]);
+  });
+
+  it("goes with its account", async () => {
+    const { tab, passkey } = await withPasskey();
+    const rows = () => house.database.prepare("select count(*) n from passkey where id = ?").get(passkey.id);
+    expect(rows()).toEqual({ n: 1 });
+    expect((await tab.call("POST", "delete-user", { password: PASSWORD })).status).toBe(200);
+    expect(rows()).toEqual({ n: 0 });
+  });
+
+  it("is one of at most 20, and challenges that nobody answered are forgotten", async () => {
+    const { tab, passkey } = await withPasskey();
+    const copy = house.database.prepare(
+      "insert into passkey select ?, name, publicKey, userId, ?, counter, deviceType, backedUp, transports, createdAt, aaguid from passkey where id = ?",
+    );
+    for (let n = 1; n < 20; n++) copy.run(`copy-${n}`, `credential-${n}`, passkey.id);
+    expect((await tab.call("GET", "passkey/generate-register-options")).status).toBe(409);
+    house.database.exec("update verification set expiresAt = '2020-01-01T00:00:00.000Z'");
+    await challengeOf(browser(house), "authenticate");
+    expect(house.database.prepare("select count(*) n from verification").get()).toEqual({ n: 1 });
+  });
+});
