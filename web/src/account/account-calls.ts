@@ -12,6 +12,11 @@ export type Action =
   | "sign-out"
   | "update-user"
   | "delete-user"
+  | "verify-password"
+  | "change-password"
+  | "change-email"
+  | "sessions/end"
+  | "sessions/end-others"
   | "passkey/update-passkey"
   | "passkey/delete-passkey";
 

@@ -2,15 +2,16 @@ import type { ReactNode, Ref } from "react";
 import { Alert } from "@/ui/notice";
 import type { Fault } from "./messages";
 
-type Props = { faults: Fault[]; children?: ReactNode; ref: Ref<HTMLDivElement> };
+/** `prefix`: before the ids of the fields, where a page has several forms. */
+type Props = { faults: Fault[]; prefix?: string; children?: ReactNode; ref: Ref<HTMLDivElement> };
 
 /** The same words as at the fields, and the way there. */
-export function ErrorSummary({ faults, children, ref }: Props) {
+export function ErrorSummary({ faults, prefix = "", children, ref }: Props) {
   if (faults.length === 0) return null;
   return (
     <Alert ref={ref}>
       {faults.map(({ field, words }) => (
-        <p key={words}>{field ? <a href={`#${field}`}>{words}</a> : words}</p>
+        <p key={words}>{field ? <a href={`#${prefix}${field}`}>{words}</a> : words}</p>
       ))}
       {children}
     </Alert>

@@ -1,6 +1,6 @@
 // What the account forms say. One code, one sentence: what is wrong and what to do; the same words at the field and above.
 
-export type Fault = { field: "name" | "email" | "password" | null; words: string };
+export type Fault = { field: "name" | "email" | "password" | "newPassword" | null; words: string };
 
 const FAULTS: Record<string, Fault> = {
   INVALID_EMAIL_OR_PASSWORD: { field: null, words: "The e-mail or the password is wrong. Check both and try again." },
@@ -8,12 +8,15 @@ const FAULTS: Record<string, Fault> = {
   VALIDATION_ERROR: { field: "email", words: "Enter an e-mail address, as in name@example.com." },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { field: "email", words: "There is already an account with this e-mail." },
   INVALID_NAME: { field: "name", words: "Enter a name of at most 100 characters." },
-  PASSWORD_TOO_SHORT: { field: "password", words: "Use at least 8 characters." },
-  PASSWORD_TOO_LONG: { field: "password", words: "Use at most 128 characters." },
+  PASSWORD_TOO_SHORT: { field: "newPassword", words: "Use at least 8 characters." },
+  PASSWORD_TOO_LONG: { field: "newPassword", words: "Use at most 128 characters." },
   PASSWORD_TOO_COMMON: {
-    field: "password",
+    field: "newPassword",
     words: "Too many people use this password. Choose one that is harder to guess.",
   },
+  PASSWORD_SAME: { field: "newPassword", words: "This is the password that you have. Choose another one." },
+  EMAIL_SAME: { field: "email", words: "This is the e-mail that you have. Enter another one." },
+  SESSION_NOT_FOUND: { field: null, words: "That session is over already." },
   PASSWORD_REQUIRED: { field: "password", words: "Enter your password." },
   INVALID_PASSWORD: { field: "password", words: "This is not your password. Nothing was changed." },
   DELETION_UNAVAILABLE: {

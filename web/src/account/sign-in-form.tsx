@@ -13,6 +13,7 @@ export function SignInForm({ next, firstFault }: Props) {
   const form = useAccountForm({
     action: "sign-in/email",
     firstFault,
+    leaves: true,
     check: ({ email, password }) => [
       ...(email?.trim() ? [] : ["INVALID_EMAIL"]),
       ...(password ? [] : ["PASSWORD_REQUIRED"]),

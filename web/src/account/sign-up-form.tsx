@@ -15,6 +15,7 @@ export function SignUpForm({ next, firstFault }: Props) {
   const form = useAccountForm({
     action: "sign-up/email",
     firstFault,
+    leaves: true,
     check: ({ name, email, password }) => [
       ...(name?.trim() ? [] : ["INVALID_NAME"]),
       ...(looksLikeEmail(email) ? [] : ["INVALID_EMAIL"]),
@@ -44,9 +45,9 @@ export function SignUpForm({ next, firstFault }: Props) {
       />
       <PasswordField
         autoComplete="new-password"
-        fault={form.faultAt("password")}
+        fault={form.faultAt("newPassword")}
         hint="At least 8 characters, and not one of those that everybody uses. A sentence is fine."
-        id="password"
+        id="newPassword"
         label="Password"
         minLength={8}
         name="password"

@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useContext, useEffect, useRef, useState } from "react";
-import { type Action, callAccount, type Outcome } from "./account-calls";
+import { type Action, askAccount, type Outcome } from "./account-calls";
 import { HolderContext } from "./holder";
 import { type Fault, faultOf } from "./messages";
 
@@ -10,13 +10,15 @@ type Way = { action: Action } | { send: (body: Record<string, string>) => Promis
 
 type Options = Way & {
   firstFault?: string | undefined;
+  /** Done means that this page is left: the form stays busy until then. */
+  leaves?: boolean;
   /** Codes of all that the page itself can tell is missing, in the order of the fields. */
   check?: (body: Record<string, string>) => string[];
-  onDone: () => void;
+  onDone: (form: HTMLFormElement, data: unknown) => void;
 };
 
 /** Sends a form's own fields, keeps them on failure, and puts the focus on what went wrong. */
-export function useAccountForm({ firstFault, check, onDone, ...way }: Options) {
+export function useAccountForm({ firstFault, leaves = false, check, onDone, ...way }: Options) {
   const [faults, setFaults] = useState<Fault[]>(firstFault ? [faultOf(firstFault)] : []);
   const [busy, setBusy] = useState(false);
   const holder = useContext(HolderContext);
@@ -28,15 +30,20 @@ export function useAccountForm({ firstFault, check, onDone, ...way }: Options) {
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
-    const body = fieldsOf(event.currentTarget);
+    const form = event.currentTarget;
+    const body = fieldsOf(form);
     const missing = check?.(body) ?? [];
     if (missing.length > 0) return setFaults(missing.map(faultOf));
     setBusy(true);
-    const outcome = "send" in way ? await way.send(body) : await callAccount(way.action, body, holder?.subject ?? null);
-    if (!outcome) return setBusy(false);
-    if (outcome.ok) return onDone();
+    const outcome =
+      "send" in way ? await way.send(body) : await askAccount("POST", way.action, holder?.subject ?? null, body);
+    setBusy(leaves && outcome?.ok === true);
+    if (!outcome) return;
+    if (outcome.ok) {
+      setFaults([]);
+      return onDone(form, "data" in outcome ? outcome.data : undefined);
+    }
     if (outcome.code === "OTHER_ACCOUNT") holder?.onOther();
-    setBusy(false);
     setFaults([faultOf(outcome.code)]);
   }
 

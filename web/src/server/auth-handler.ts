@@ -10,7 +10,7 @@ const ENDPOINTS = new Set([
   "GET /api/auth/token",
   "POST /api/auth/update-user",
   "POST /api/auth/delete-user",
-  "POST /api/auth/confirm/password",
+  "POST /api/auth/verify-password",
   "GET /api/auth/sessions",
   "POST /api/auth/sessions/end",
   "POST /api/auth/sessions/end-others",

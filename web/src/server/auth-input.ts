@@ -16,7 +16,7 @@ const FIELDS: Record<string, string[]> = {
   "/update-user": ["name"],
   "/delete-user": ["password"],
   "/sign-out": [],
-  "/confirm/password": ["password"],
+  "/verify-password": ["password"],
   "/sessions/end": ["id"],
   "/sessions/end-others": [],
   "/passkey/verify-registration": ["response", "name"],
@@ -37,7 +37,7 @@ export function tidyInput(path: string, body: unknown): Body | undefined {
   if (path === "/sign-in/email") return { ...given, email: tidyEmail(given.email) };
   if (path === "/update-user") return { name: tidyName(given.name) };
   if (path === "/sessions/end" && typeof given.id !== "string") throw refusal("ID_REQUIRED", "Say which session.");
-  if (path === "/delete-user" || path === "/confirm/password") requirePassword(given);
+  if (path === "/delete-user" || path === "/verify-password") requirePassword(given);
   if (path.startsWith("/passkey/verify-")) requireCredential(given);
   if (path.startsWith("/passkey/") && "name" in given) return { ...given, name: tidyName(given.name) };
   return given;

@@ -76,7 +76,7 @@ function rateLimit(attempts: number) {
     "/sign-in/email": rule,
     "/sign-up/email": rule,
     "/delete-user": rule,
-    "/confirm/password": rule,
+    "/verify-password": rule,
   };
   return { enabled: true, window: 60, max: 1200, storage: "memory", customRules } as const;
 }

@@ -39,8 +39,9 @@ export function freshAuthentication() {
     id: "duly-fresh-authentication",
     schema: { session: { fields: { confirmedAt: { type: "date", required: false, input: false } } } },
     endpoints: {
-      confirmWithPassword: createAuthEndpoint(
-        "/confirm/password",
+      // In the place of Better Auth's own, which only a server may call.
+      verifyPassword: createAuthEndpoint(
+        "/verify-password",
         { method: "POST", requireHeaders: true, use: [sensitiveSessionMiddleware] },
         async (ctx) => {
           await requirePassword(ctx, Object(ctx.body).password);

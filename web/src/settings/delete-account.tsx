@@ -34,6 +34,7 @@ function Confirmation({ email }: { email: string }) {
   const [mismatch, setMismatch] = useState<Fault | null>(null);
   const form = useAccountForm({
     action: "delete-user",
+    leaves: true,
     check: ({ password }) => (password ? [] : ["PASSWORD_REQUIRED"]),
     onDone: () => desk?.end("deleted"),
   });

@@ -4,6 +4,7 @@ import { DeleteAccount } from "./delete-account";
 import { NameForm } from "./name-form";
 import { type Passkey, Passkeys } from "./passkeys";
 import { Section } from "./section";
+import { SessionList } from "./session-list";
 import styles from "./settings-screen.module.css";
 import { ThemeChoice } from "./theme-choice";
 
@@ -22,6 +23,9 @@ export function SettingsScreen({ person, passkeys, theme }: Props) {
       </Section>
       <Section id="passkeys" title="Passkeys">
         <Passkeys known={passkeys} />
+      </Section>
+      <Section id="sessions" title="Where you are signed in">
+        <SessionList />
       </Section>
       <Section id="look" title="Appearance">
         <ThemeChoice theme={theme} />

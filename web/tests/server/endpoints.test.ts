@@ -44,7 +44,7 @@ describe("the account endpoints", () => {
         "GET /passkey/generate-register-options",
         "GET /passkey/list-user-passkeys",
         "GET /token",
-        "POST /confirm/password",
+        "POST /verify-password",
         "POST /delete-user",
         "POST /sessions/end",
         "POST /sessions/end-others",
@@ -106,7 +106,7 @@ describe("the account endpoints", () => {
       ["GET", "get-session"],
       ["GET", "token"],
       ["GET", "sessions"],
-      ["POST", "confirm/password", { password: PASSWORD }],
+      ["POST", "verify-password", { password: PASSWORD }],
       ["POST", "sessions/end-others", {}],
       ["POST", "update-user", { name: "B" }],
     ] as const) {

@@ -133,7 +133,7 @@ describe("a passkey", () => {
       (await tab.call("POST", "passkey/delete-passkey", { id: passkey.id })).status,
     ];
     expect(await both()).toEqual([403, 403]);
-    expect((await tab.call("POST", "confirm/password", { password: PASSWORD })).status).toBe(200);
+    expect((await tab.call("POST", "verify-password", { password: PASSWORD })).status).toBe(200);
     expect(await both()).toEqual([200, 200]);
   });
 

@@ -159,9 +159,9 @@ describe("ending sessions", () => {
       expect([status, fault.code]).toEqual([403, "CONFIRM_FIRST"]);
     }
     expect((await phone.call("GET", "token")).status).toBe(200);
-    expect((await post(tab, "confirm/password", { password: "not the password" }))[1].code).toBe("INVALID_PASSWORD");
+    expect((await post(tab, "verify-password", { password: "not the password" }))[1].code).toBe("INVALID_PASSWORD");
     expect((await post(tab, "sessions/end", { id }))[0]).toBe(403);
-    expect(await post(tab, "confirm/password", { password: PASSWORD })).toEqual([200, { confirmed: true }]);
+    expect(await post(tab, "verify-password", { password: PASSWORD })).toEqual([200, { confirmed: true }]);
     expect((await post(tab, "sessions/end", { id }))[0]).toBe(200);
     later(11);
     expect((await post(tab, "sessions/end-others", {}))[0]).toBe(403);
@@ -171,7 +171,7 @@ describe("ending sessions", () => {
     const { tab, email } = await signUp();
     const phone = await signIn(email);
     later(11);
-    await post(tab, "confirm/password", { password: PASSWORD });
+    await post(tab, "verify-password", { password: PASSWORD });
     expect((await post(phone, "sessions/end-others", {}))[0]).toBe(403);
   });
 });
