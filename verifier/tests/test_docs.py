@@ -49,7 +49,9 @@ def test_every_attack_is_some_clauses_proof():
 
 
 README = (HERE.parent / "README.md").read_text(encoding="utf-8")
-SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+SNIPPETS = re.findall(
+    r"```python\n([^#].*?)```", README, re.DOTALL
+)  # those that begin with a file's name: test_pytest_plugin
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from betterauth_verifier._encoding import encode
 from betterauth_verifier.events import ACCOUNT_PURGED, SESSION_REVOKED
@@ -12,6 +12,8 @@ from betterauth_verifier.keyring import Key
 
 __all__ = [
     "ABSENT",
+    "HeadersFor",
+    "TokenFor",
     "event_claims",
     "forge",
     "mint",
@@ -26,6 +28,25 @@ ABSENT: Any = object()  # mint(key, sid=ABSENT) leaves the claim out; None is JS
 
 ISSUER = "https://issuer.test"
 AUDIENCE = "api.test"
+
+
+class TokenFor(Protocol):
+    """What the pytest fixture `token_for` is."""
+
+    def __call__(self, subject: str = "alice", /, **claims: Any) -> str:
+        """Good, unless a claim given says otherwise; `lifetime` and `header` as for `mint`.
+
+        Each subject has a session of its own: `sid` is `session-of-alice`.
+        """
+        ...
+
+
+class HeadersFor(Protocol):
+    """What the pytest fixture `headers_for` is."""
+
+    def __call__(self, subject: str = "alice", /, **claims: Any) -> dict[str, str]:
+        """The Authorization header with such a token."""
+        ...
 
 
 def new_key(kid: str = "test") -> Key:
