@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import signal
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,13 @@ def test_a_start_says_one_clear_line_and_keeps_its_files_private(own_stack):
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in own_stack.data.rglob("*") if path.is_file()}
     assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}
     assert stat.S_IMODE(own_stack.data.stat().st_mode) == 0o700
+
+
+def test_a_fresh_duly_has_no_account(own_stack):
+    own_stack.stop()
+    with closing(sqlite3.connect(own_stack.data / "auth.db")) as database:
+        counts = "select (select count(*) from user), (select count(*) from account), (select count(*) from session)"
+        assert database.execute(counts).fetchone() == (0, 0, 0)
 
 
 def test_a_warm_start_and_a_stop(tmp_path, figure):
