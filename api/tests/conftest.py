@@ -21,6 +21,7 @@ from betterauth_verifier.testing import mint, mint_account_purged, mint_session_
 from duly_api.app import AUDIENCE, create_app
 from duly_api.database import Database
 from duly_api.migration import migrate
+from duly_api.refused_tokens import tally
 from duly_api.settings import Settings
 
 ISSUER = "https://duly.test"
@@ -86,6 +87,12 @@ async def _running(settings: Settings) -> AsyncIterator[Duly]:
     app = create_app(settings)
     async with app.router.lifespan_context(app):
         yield Duly(app, settings)
+
+
+@pytest.fixture(autouse=True)
+def _no_writing_beside_a_test(monkeypatch):
+    """Refused tokens are written when a test says so; that it happens by itself is shown by the real process (e2e)."""
+    monkeypatch.setattr(tally, "EVERY", 3600.0)
 
 
 @pytest.fixture(scope="session")

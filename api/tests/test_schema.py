@@ -111,7 +111,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
 def test_every_table_of_peoples_data_is_keyed_by_the_person_first(migrated):
     """Revocations and the version belong to nobody; any further table must begin its primary key with user_id."""
     keys = {table: [row[0] for row in execute(migrated, PRIMARY_KEY, table)] for table in tables(migrated) - NOBODYS}
-    assert keys == {"tasks": ["user_id", "id"]}
+    assert keys == {"tasks": ["user_id", "id"], "refused_tokens": ["user_id", "n"]}
 
 
 @pytest.mark.parametrize("status", ["all", "open", "done"])

@@ -19,6 +19,8 @@ from duly_api.database import Database
 from duly_api.edge import Edge
 from duly_api.misrouted import HANDLERS
 from duly_api.problems import REALM, Unauthorized, Unavailable, answer
+from duly_api.refused_tokens import routes as refused_tokens
+from duly_api.refused_tokens.tally import Tally
 from duly_api.revocations import routes as revocations
 from duly_api.revocations.source import feed_of
 from duly_api.settings import Settings
@@ -29,7 +31,13 @@ AUDIENCE = "duly-api"
 # What answers without an access token. Everything else is 401 first; security events carry their own proof.
 PUBLIC = ("/healthz", "/readyz", "/security-events")
 
-ROUTES = [*tasks.router.routes, *me.router.routes, *revocations.router.routes, *health.router.routes]
+ROUTES = [
+    *tasks.router.routes,
+    *me.router.routes,
+    *refused_tokens.router.routes,
+    *revocations.router.routes,
+    *health.router.routes,
+]
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -37,6 +45,8 @@ def create_app(settings: Settings) -> FastAPI:
     view = RevocationView()
     keys, issuer = settings.keys, settings.public_url
     verifier = Verifier(keys=keys, issuer=issuer, audience=AUDIENCE, revocations=view)
+    database = Database(settings.database)
+    tally = Tally(database)
     app = FastAPI(
         routes=ROUTES,
         lifespan=_lifespan,
@@ -44,12 +54,13 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=[
             Middleware(Edge, tls=settings.public_url.startswith("https:")),
             Middleware(CrossOrigin, origins=settings.allowed_origins),
-            Middleware(Gate, verifier=verifier, public=PUBLIC, realm=REALM, refuse=_refuse, on_refusal=_told_by_edge),
+            Middleware(Gate, verifier=verifier, public=PUBLIC, realm=REALM, refuse=_refuse, on_refusal=tally.count),
         ],
         openapi_url=None,
         redirect_slashes=False,
     )
-    app.state.database = Database(settings.database)
+    app.state.database = database
+    app.state.tally = tally
     app.state.revocations = view
     app.state.feed = feed_of(app.state.database, view)
     app.state.keys = keys
@@ -65,10 +76,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database.open()
     with suppress(Unavailable):
         await app.state.feed.catch_up()
-    following = asyncio.create_task(app.state.feed.follow())
+    tally: Tally = app.state.tally
+    followed = [asyncio.create_task(each.follow()) for each in (app.state.feed, tally)]
     yield
-    following.cancel()
-    await asyncio.gather(following, return_exceptions=True)
+    for task in followed:
+        task.cancel()
+    await asyncio.gather(*followed, return_exceptions=True)
+    await tally.write(everything=True)
     await database.close()
 
 
@@ -78,7 +92,3 @@ def _refuse(scope: Scope, refusal: Refusal) -> Response:
     return answer(
         Unauthorized(token_sent="error=" in refusal.headers["WWW-Authenticate"], reason=refusal.reason), scope
     )
-
-
-def _told_by_edge(_scope: Scope, _refusal: Refusal) -> None:
-    """The request's own line carries the reason already."""

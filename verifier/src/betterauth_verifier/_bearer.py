@@ -23,13 +23,16 @@ _is_realm = re.compile(r"[ !#-\[\]-~]{1,64}").fullmatch  # RFC 9110 §5.6.4: wha
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer to render. `reason` is for logs and metrics only: to the client, every bad token looks alike."""
+    """An answer to render. `reason` and `subject` (of a revoked token) are for logs and metrics only: to the client,
+    every bad token looks alike.
+    """
 
     status: int
     title: str
     detail: str
     headers: dict[str, str]
     reason: str
+    subject: str | None = None
 
 
 def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
@@ -67,7 +70,7 @@ class Challenge:
             return Refusal(503, "Service Unavailable", "Tokens cannot be checked right now.", headers, error.reason)
         challenge = self._missing if error.reason is Reason.MISSING else self._invalid
         headers = {"WWW-Authenticate": challenge, "Cache-Control": "no-store"}
-        return Refusal(401, "Unauthorized", "A valid bearer token is required.", headers, error.reason)
+        return Refusal(401, "Unauthorized", "A valid bearer token is required.", headers, error.reason, error.subject)
 
 
 def problem(refusal: Refusal) -> App:

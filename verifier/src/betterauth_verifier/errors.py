@@ -48,11 +48,15 @@ class ConfigurationError(VerifierError):
 
 
 class TokenRejected(VerifierError):  # noqa: N818 - says what happened, as the contract names it
-    """The token is not to be believed."""
+    """The token is not to be believed.
 
-    def __init__(self, reason: Reason) -> None:
+    `subject` is whose it was, for a log: only of a token that was good until it was revoked, None of any other.
+    """
+
+    def __init__(self, reason: Reason, subject: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.subject = subject
 
 
 class Unavailable(VerifierError):  # noqa: N818 - likewise

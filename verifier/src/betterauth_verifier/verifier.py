@@ -63,7 +63,7 @@ class Verifier:
         claims, key = self._envelope.open(token)
         caller = self._caller(claims)
         if self._revocations.refuses(caller):
-            raise TokenRejected(Reason.REVOKED)
+            raise TokenRejected(Reason.REVOKED, caller.id)
         return caller, key
 
     def stands(self, caller: Caller) -> bool:

@@ -6,6 +6,7 @@ import time
 from betterauth_verifier import DEAD_AFTER
 from betterauth_verifier.events import AccountPurged, SessionRevoked
 from duly_api.database import Step, Transaction
+from duly_api.refused_tokens import statements as refused_tokens
 from duly_api.revocations import statements
 from duly_api.tasks import statements as tasks
 
@@ -29,5 +30,6 @@ def _account(subject: str) -> Step[None]:
     async def record(tx: Transaction) -> None:
         await tx.fetch(statements.REVOKE, "subject", subject, None)
         await tx.fetch(tasks.PURGE, subject)
+        await tx.fetch(refused_tokens.PURGE, subject)
 
     return record

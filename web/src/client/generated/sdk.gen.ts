@@ -3,7 +3,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AliveData, AliveResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, ListTasksData, ListTasksErrors, ListTasksResponses, MeData, MeErrors, MeResponses, ReadTaskData, ReadTaskErrors, ReadTaskResponses, ReadyData, ReadyErrors, ReadyResponses, ReceiveSecurityEventData, ReceiveSecurityEventErrors, ReceiveSecurityEventResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses } from './types.gen';
+import type { AliveData, AliveResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, ListRefusedTokensData, ListRefusedTokensErrors, ListRefusedTokensResponses, ListTasksData, ListTasksErrors, ListTasksResponses, MeData, MeErrors, MeResponses, ReadTaskData, ReadTaskErrors, ReadTaskResponses, ReadyData, ReadyErrors, ReadyResponses, ReceiveSecurityEventData, ReceiveSecurityEventErrors, ReceiveSecurityEventResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -86,6 +86,17 @@ export const updateTask = <ThrowOnError extends boolean = false>(options: Option
 export const me = <ThrowOnError extends boolean = false>(options?: Options<MeData, ThrowOnError>): RequestResult<MeResponses, MeErrors, ThrowOnError> => (options?.client ?? client).get<MeResponses, MeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/me',
+    ...options
+});
+
+/**
+ * List Refused Tokens
+ *
+ * Authentic tokens of the caller's account that were refused, such as one of a session that has ended.
+ */
+export const listRefusedTokens = <ThrowOnError extends boolean = false>(options?: Options<ListRefusedTokensData, ThrowOnError>): RequestResult<ListRefusedTokensResponses, ListRefusedTokensErrors, ThrowOnError> => (options?.client ?? client).get<ListRefusedTokensResponses, ListRefusedTokensErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/refused-tokens',
     ...options
 });
 

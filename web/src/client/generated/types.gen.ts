@@ -136,6 +136,38 @@ export type Ready = {
 };
 
 /**
+ * RefusedTokens
+ *
+ * Oldest first. `before` is the seal that the first entry follows.
+ */
+export type RefusedTokens = {
+    /**
+     * Before
+     */
+    before: string;
+    /**
+     * Entries
+     */
+    entries: Array<Sealed>;
+};
+
+/**
+ * Sealed
+ *
+ * `entry` is JSON as it was sealed; `seal` is the SHA-256 of the seal before it, a line feed and the entry.
+ */
+export type Sealed = {
+    /**
+     * Entry
+     */
+    entry: string;
+    /**
+     * Seal
+     */
+    seal: string;
+};
+
+/**
  * Task
  *
  * Instants are UTC; `due` is a calendar date, in no time zone.
@@ -464,6 +496,35 @@ export type MeResponses = {
 };
 
 export type MeResponse = MeResponses[keyof MeResponses];
+
+export type ListRefusedTokensData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/refused-tokens';
+};
+
+export type ListRefusedTokensErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type ListRefusedTokensError = ListRefusedTokensErrors[keyof ListRefusedTokensErrors];
+
+export type ListRefusedTokensResponses = {
+    /**
+     * Successful Response
+     */
+    200: RefusedTokens;
+};
+
+export type ListRefusedTokensResponse = ListRefusedTokensResponses[keyof ListRefusedTokensResponses];
 
 export type ReceiveSecurityEventData = {
     /**
