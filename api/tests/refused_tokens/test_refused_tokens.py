@@ -136,10 +136,7 @@ async def test_it_goes_with_the_account_and_does_not_come_back(duly, stolen):
 async def test_a_statement_without_its_owner_is_noticed(duly, stolen, monkeypatch, name):
     text = getattr(statements, name)
     monkeypatch.setattr(statements, name, text.replace("user_id = $1", "$1 = $1"))
-    try:
-        assert await _leaks(duly, stolen)
-    except driver.IntegrityError:
-        assert name == "PURGE"  # the table itself refuses
+    assert await _leaks(duly, stolen)
 
 
 @pytest.mark.req("FR-08")
@@ -154,5 +151,6 @@ async def _leaks(duly, stolen) -> bool:
     await duly.as_user("bob", "lost-too").get("/api/me")
     await duly.app.state.tally.write(everything=True)
     seen = [entry["n"] for entry in await entries(duly.as_user("bob"))]
-    await duly.delete_account("bob")
+    if (await duly.delete_account("bob")).status_code != 202:
+        return True  # the table itself refuses to lose anybody else's
     return seen != [1] or len(await entries(duly.as_user("alice"))) != 1
