@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import time
-
 import httpx
 import pytest
 from people import PASSWORD, Client, Person
@@ -13,25 +10,6 @@ from playwright.sync_api import expect
 
 def post(stack, path, **body):
     return httpx.post(f"{stack.url}/api/auth/{path}", json=body, headers={"Origin": stack.url}, timeout=20)
-
-
-@pytest.mark.req("FR-02", "US-2")
-def test_a_wrong_address_and_a_wrong_password_are_told_alike(stack, ada, figure):
-    Client(stack, ada)
-    known, unknown = ada.email, Person("Nobody").email
-    faces, times = set(), {known: [], unknown: []}
-    for _ in range(25):
-        for email in (known, unknown):
-            begun = time.perf_counter()
-            answer = post(stack, "sign-in/email", email=email, password="not the password")
-            times[email].append(time.perf_counter() - begun)
-            faces.add((answer.status_code, answer.text))
-    assert len(faces) == 1
-    assert faces.pop()[0] == 401
-    medians = {email: statistics.median(values) * 1000 for email, values in times.items()}
-    figure(
-        "FR-02 wrong password / unknown address", f"{medians[known]:.1f} / {medians[unknown]:.1f} ms (medians of 25)"
-    )
 
 
 @pytest.mark.req("EC-1", "FR-01")

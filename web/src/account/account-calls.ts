@@ -1,4 +1,5 @@
 // Better Auth's endpoints, as the forms use them: done, or a code that messages.ts has words for.
+import { tooMany } from "./messages";
 
 type Failed = { ok: false; code: string };
 
@@ -48,7 +49,7 @@ export async function askAccount(
       signal: AbortSignal.timeout(20_000),
     });
     const text = await answer.text();
-    return answer.ok ? { ok: true, data: parse(text) } : { ok: false, code: codeOf(answer.status, text) };
+    return answer.ok ? { ok: true, data: parse(text) } : { ok: false, code: codeOf(answer, text) };
   } catch {
     return { ok: false, code: "UNREACHABLE" };
   }
@@ -62,8 +63,8 @@ function parse(text: string): unknown {
   }
 }
 
-function codeOf(status: number, text: string): string {
-  if (status === 429) return "TOO_MANY";
+function codeOf(answer: Response, text: string): string {
+  if (answer.status === 429) return tooMany(answer);
   const [, code] = /"code":\s*"([A-Z_]{1,60})"/.exec(text) ?? [];
   return code ?? "UNREACHABLE";
 }

@@ -1,6 +1,9 @@
 // What the account forms say. One code, one sentence: what is wrong and what to do; the same words at the field and above.
 
-export type Fault = { field: "name" | "email" | "password" | "newPassword" | null; words: string };
+export type Fault = { field: "name" | "email" | "password" | "newPassword" | null; words: string; wait?: Wait };
+
+/** Seconds from `since` on. */
+export type Wait = { seconds: number; since: number };
 
 const FAULTS: Record<string, Fault> = {
   INVALID_EMAIL_OR_PASSWORD: { field: null, words: "The e-mail or the password is wrong. Check both and try again." },
@@ -36,7 +39,7 @@ const FAULTS: Record<string, Fault> = {
   CHALLENGE_NOT_FOUND: { field: null, words: "That took too long. Try again." },
   TOO_MANY_PASSKEYS: { field: null, words: "There are 20 passkeys already. Remove one that you no longer use first." },
   SESSION_NOT_FRESH: { field: null, words: "Sign out and in again first: it was a while ago that you did." },
-  TOO_MANY: { field: null, words: "Too many attempts. Wait a minute, then try again." },
+  TOO_MANY: { field: null, words: "Too many attempts." },
   OTHER_ACCOUNT: {
     field: null,
     words: "Another account was signed in in this browser. Nothing was changed; reload the page to go on.",
@@ -47,8 +50,16 @@ const FAULTS: Record<string, Fault> = {
 
 const UNKNOWN: Fault = { field: null, words: "That did not work. Nothing is lost; try again." };
 
+/** A code may say how long to wait, as in TOO_MANY:40. */
 export function faultOf(code: string): Fault {
-  return FAULTS[code] ?? UNKNOWN;
+  const [, name = "", seconds] = /^([A-Z_]+)(?::(\d{1,5}))?$/.exec(code) ?? [];
+  const fault = FAULTS[name] ?? UNKNOWN;
+  return seconds ? { ...fault, wait: { seconds: Number(seconds), since: Date.now() } } : fault;
+}
+
+export function tooMany(answer: Response): string {
+  const wait = /^\d{1,5}$/.exec(answer.headers.get("Retry-After") ?? "")?.[0] ?? "60";
+  return `TOO_MANY:${wait}`;
 }
 
 /** Why a person finds themselves at the sign-in page. */

@@ -49,7 +49,7 @@ async function answerKnown(auth: Auth, request: Request): Promise<Response> {
 }
 
 function until(moment: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, moment - performance.now()));
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, moment - performance.now())));
 }
 
 /** Better Auth answers 401 for a token when its database fails, too; an outage must never look like a signed-out session. */

@@ -2,6 +2,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
+import { openKnownDevices } from "@/devices/known-devices";
+import { recognition } from "@/devices/recognition";
+import type { Attempts } from "@/throttle/attempts";
+import { throttle } from "@/throttle/guard";
+import { GENERAL_LIMIT } from "@/throttle/guarded";
 import type { Issuer } from "../issuer/issuer";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
@@ -15,13 +20,14 @@ import type { Settings } from "./settings";
 
 export type Auth = ReturnType<typeof createAuth>;
 
-export type AuthParts = { settings: Settings; database: DatabaseSync; issuer: Issuer };
+export type AuthParts = { settings: Settings; database: DatabaseSync; attempts: Attempts; issuer: Issuer };
 
 export function createAuth(parts: AuthParts) {
   return betterAuth(authOptions(parts));
 }
 
-export function authOptions({ settings, database, issuer }: AuthParts) {
+export function authOptions({ settings, database, attempts, issuer }: AuthParts) {
+  const devices = openKnownDevices(database);
   return {
     appName: "Duly",
     baseURL: settings.publicUrl,
@@ -51,7 +57,7 @@ export function authOptions({ settings, database, issuer }: AuthParts) {
         return body && { context: { body } };
       }),
     },
-    rateLimit: rateLimit(settings.authRateLimit),
+    rateLimit: GENERAL_LIMIT,
     advanced: {
       disableOriginCheck: false, // said outright: left open, Better Auth drops the check when NODE_ENV is "test"
       disableCSRFCheck: false,
@@ -62,21 +68,12 @@ export function authOptions({ settings, database, issuer }: AuthParts) {
     },
     plugins: [
       sessionLifetimes(),
+      throttle({ attempts, devices, attemptsAMinute: settings.authRateLimit }),
+      recognition({ devices }),
       freshAuthentication(),
       sessionList(),
       ...passkeys(settings),
       issuer.plugin, // stays last: it looks at what the others let out
     ],
   } satisfies BetterAuthOptions;
-}
-
-function rateLimit(attempts: number) {
-  const rule = { window: 60, max: attempts };
-  const customRules = {
-    "/sign-in/email": rule,
-    "/sign-up/email": rule,
-    "/delete-user": rule,
-    "/verify-password": rule,
-  };
-  return { enabled: true, window: 60, max: 1200, storage: "memory", customRules } as const;
 }

@@ -1,4 +1,5 @@
 // The account forms without JavaScript, or before it has loaded: a plain POST, answered by going somewhere.
+import { tooMany } from "@/account/messages";
 import { answerAuth } from "./auth-handler";
 import { safeReturnPath } from "./return-path";
 import { auth } from "./running";
@@ -28,7 +29,7 @@ export async function answerForm(page: keyof typeof FORMS, request: Request): Pr
 
 /** One of those that messages.ts has words for. */
 async function codeOf(answer: Response): Promise<string> {
-  if (answer.status === 429) return "TOO_MANY";
+  if (answer.status === 429) return tooMany(answer);
   const fault: unknown = await answer.json().catch(() => null);
   const known = answer.status < 500 && fault !== null && typeof fault === "object" && "code" in fault;
   return known ? String(fault.code) : "UNREACHABLE";

@@ -1,5 +1,6 @@
 // The one set of parts that a running process has. Built at the first use, never when a module is loaded or at build time.
 import "server-only";
+import { openAttempts } from "@/throttle/attempts";
 import { openIssuer } from "../issuer/issuer";
 import { openKeyRing } from "../issuer/key-ring";
 import { type AuthParts, createAuth } from "./auth";
@@ -12,7 +13,9 @@ export const keys = once("keys", () => openKeyRing(settings().keys, settings().a
 
 export const authParts = once("auth parts", (): AuthParts => {
   const database = openDatabase(settings().authDatabase);
-  return { settings: settings(), database, issuer: openIssuer(issuerOptions(settings(), keys(), database)) };
+  const attempts = openAttempts(openDatabase(settings().attemptsDatabase));
+  const issuer = openIssuer(issuerOptions(settings(), keys(), database));
+  return { settings: settings(), database, attempts, issuer };
 });
 
 export const auth = once("auth", () => createAuth(authParts()));

@@ -1,6 +1,6 @@
 // The one place where the web reads its environment. Every refusal is one sentence: the setting, and the remedy.
 import { BlockList, isIP } from "node:net";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { MAX_LIFETIME } from "../issuer/agreement";
 import { once } from "./once";
 
@@ -16,11 +16,13 @@ export type Settings = {
   /** The web's own way to the api, as an origin. */
   apiUrl: string;
   authDatabase: string;
+  /** Beside the accounts and not among them: whoever counts must not wait for their transactions. */
+  attemptsDatabase: string;
   keys: { file: string } | { text: string };
   authSecret: string;
   /** Seconds. */
   tokenTtl: number;
-  /** Attempts a minute and address, at sign-in and at sign-up each. */
+  /** Attempts a minute and network, of each kind: sign-in, sign-up, confirming a password, asking for mail. */
   authRateLimit: number;
   /** The proxies in front of us, whose word on a client's address counts. */
   trustedProxies: BlockList;
@@ -38,12 +40,14 @@ export function readSettings(env: Environment = process.env): Settings {
   const webPort = whole(env, "DULY_WEB_PORT", 3000, 1, 65_535);
   const apiPort = whole(env, "DULY_API_PORT", 8000, 1, 65_535);
   const publicUrl = safeOrigin("DULY_PUBLIC_URL", env.DULY_PUBLIC_URL || `http://localhost:${webPort}`);
+  const authDatabase = databaseFile(env, `${data}/auth.db`);
   return {
     publicUrl,
     ownOrigins: namesOf(publicUrl),
     secure: publicUrl.startsWith("https:"),
     apiUrl: safeOrigin("DULY_API_URL", env.DULY_API_URL || `http://127.0.0.1:${apiPort}`),
-    authDatabase: databaseFile(env, `${data}/auth.db`),
+    authDatabase,
+    attemptsDatabase: join(dirname(authDatabase), "attempts.db"),
     keys: env.DULY_JWT_KEYS
       ? { text: env.DULY_JWT_KEYS }
       : { file: absolute(env.DULY_JWT_KEYS_FILE || `${data}/jwt-keys`) },

@@ -10,6 +10,7 @@ import { migrate } from "@/server/auth-migrations";
 import { openDatabase } from "@/server/database";
 import { issuerOptions } from "@/server/issuing";
 import { readSettings } from "@/server/settings";
+import { openAttempts } from "@/throttle/attempts";
 
 export const PASSWORD = "a long and quiet sentence 7";
 
@@ -46,7 +47,8 @@ export async function openHouse(apiUrl: string, env: Record<string, string> = {}
   const keys = openKeyRing(settings.keys, settings.authSecret);
   const database = openDatabase(":memory:");
   const terms = { ...issuerOptions(settings, keys, database), logger: SILENT };
-  const parts = { settings, database, issuer: openIssuer(terms) };
+  const attempts = openAttempts(openDatabase(":memory:"));
+  const parts = { settings, database, attempts, issuer: openIssuer(terms) };
   await migrate(authOptions(parts));
   return { ...parts, keys, terms, auth: createAuth(parts) };
 }

@@ -1,0 +1,30 @@
+// After every sign-in: whether it came from a browser that this account knows; from now on it does. Whoever wants to hear
+// of the others (a mail, a log) is told here. The account's first is no news.
+import type { BetterAuthPlugin } from "better-auth";
+import { createAuthMiddleware } from "better-auth/api";
+import type { KnownDevices } from "./known-devices";
+import { markDevice, placeOf } from "./place";
+
+export type SignIn = {
+  user: { id: string; email: string; name: string };
+  userAgent: string;
+  address: string;
+  at: Date;
+};
+
+type Options = { devices: KnownDevices; onNewDevice?: (signIn: SignIn) => void };
+
+export function recognition({ devices, onNewDevice }: Options) {
+  const after = createAuthMiddleware(async (ctx) => {
+    const { newSession } = ctx.context;
+    if (!newSession || !ctx.request) return;
+    const { user, session } = newSession;
+    const place = placeOf(ctx);
+    const news = devices.hasAny(user.id) && !devices.knows(user.email, place).device;
+    const device = place.device && devices.gaveOut(place.device) ? place.device : markDevice(ctx);
+    devices.remember(user.id, { ...place, device });
+    const { userAgent, ipAddress } = session;
+    if (news) onNewDevice?.({ user, userAgent: userAgent ?? "", address: ipAddress ?? "", at: session.createdAt });
+  });
+  return { id: "duly-devices", hooks: { after: [{ matcher: () => true, handler: after }] } } satisfies BetterAuthPlugin;
+}

@@ -1,0 +1,26 @@
+// The endpoints at which something can be guessed or flooded. Whoever adds one that checks a password or sends mail adds
+// it here; tests/throttle/guarded.test.ts notices a password that is not guarded.
+
+/** What is guessed: a password with an e-mail, or with a session in hand. What is flooded: accounts, mailboxes, hashes. */
+export type Kind = "sign-in" | "password" | "sign-up" | "mail" | "reset";
+
+export const GUARDED: Readonly<Record<string, Kind>> = {
+  "/sign-in/email": "sign-in",
+  "/sign-up/email": "sign-up",
+  "/delete-user": "password",
+  "/change-password": "password",
+  "/change-email": "password",
+  "/verify-password": "password",
+  "/request-password-reset": "mail",
+  "/send-verification-email": "mail",
+  "/reset-password": "reset",
+};
+
+/** Better Auth's own limit, by address and in memory, is left to whatever is not guarded here. */
+export const GENERAL_LIMIT = {
+  enabled: true,
+  window: 60,
+  max: 1200,
+  storage: "memory",
+  customRules: Object.fromEntries(Object.keys(GUARDED).map((path) => [path, false as const])),
+} as const;

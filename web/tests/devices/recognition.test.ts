@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openKnownDevices } from "@/devices/known-devices";
+import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "../server/house";
+
+let api: Listener;
+let house: House;
+
+beforeAll(async () => {
+  api = await listen();
+  house = await openHouse(api.url);
+});
+
+afterAll(() => new Promise((resolve) => api.server.close(resolve)));
+
+const rows = () => house.database.prepare("select user_id, kind, mark from duly_known_places").all();
+
+async function signedUp() {
+  const tab = browser(house);
+  const email = `${crypto.randomUUID()}@duly.example`;
+  await tab.call("POST", "sign-up/email", { name: "Ada", email, password: PASSWORD });
+  return { tab, email };
+}
+
+describe("a browser's cookie", () => {
+  it("NF-3 FR-12 is HttpOnly, Lax and long-lived, and kept as a digest only", async () => {
+    const email = `${crypto.randomUUID()}@duly.example`;
+    const answer = await browser(house).call("POST", "sign-up/email", { name: "A", email, password: PASSWORD });
+    const line = answer.headers.getSetCookie().find((cookie) => cookie.startsWith("duly.device=")) ?? "";
+    expect(line).toMatch(/^duly\.device=[\w-]{32}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/);
+    const [, value = "?"] = /=([\w-]{32});/.exec(line) ?? [];
+    expect(JSON.stringify(rows())).not.toContain(value);
+    expect(JSON.stringify(rows())).not.toContain("192.0.2.");
+  });
+
+  it("stays the same for the next sign-in, signing out included, and for another account in the same browser", async () => {
+    const { tab, email } = await signedUp();
+    const first = tab.cookies.get("duly.device");
+    await tab.call("POST", "sign-out", {});
+    await tab.call("POST", "sign-in/email", { email, password: PASSWORD });
+    expect(tab.cookies.get("duly.device")).toBe(first);
+    await tab.call("POST", "sign-out", {});
+    const other = { name: "B", email: `${crypto.randomUUID()}@duly.example`, password: PASSWORD };
+    await tab.call("POST", "sign-up/email", other);
+    expect(tab.cookies.get("duly.device")).toBe(first);
+  });
+
+  it("NF-3 that we did not give out is replaced, so that nobody can plant one that they know", async () => {
+    const { email } = await signedUp();
+    const tab = browser(house);
+    tab.cookies.set("duly.device", "A".repeat(32));
+    await tab.call("POST", "sign-in/email", { email, password: PASSWORD });
+    expect(tab.cookies.get("duly.device")).not.toBe("A".repeat(32));
+  });
+});
+
+describe("what is known of an account", () => {
+  it("EC-3 goes with the account", async () => {
+    const { tab } = await signedUp();
+    const { user } = await (await tab.call("GET", "get-session")).json();
+    const own = () => rows().filter((row) => row.user_id === user.id).length;
+    expect(own()).toBe(2);
+    await tab.call("POST", "delete-user", { password: PASSWORD });
+    expect(own()).toBe(0);
+  });
+
+  it("is the latest twenty of each kind, for half a year", async () => {
+    const { tab, email } = await signedUp();
+    const { user } = await (await tab.call("GET", "get-session")).json();
+    const clock = { at: Date.now() };
+    const devices = openKnownDevices(house.database, { now: () => clock.at });
+    for (let i = 0; i < 30; i += 1) {
+      clock.at += 1;
+      devices.remember(user.id, { device: `d${i}`, network: "n" });
+    }
+    expect(rows().filter((row) => row.user_id === user.id).length).toBe(21 + 1);
+    expect(devices.knows(email, { device: "d9", network: "n" })).toEqual({ device: false, network: true });
+    expect(devices.knows(email, { device: "d10", network: "?" })).toEqual({ device: true, network: false });
+    clock.at += 181 * 86_400_000;
+    expect(devices.knows(email, { device: "d29", network: "n" })).toEqual({ device: false, network: false });
+  });
+});
