@@ -42,7 +42,7 @@ class Person:
         page.goto(f"{stack.url}/sign-in")
         page.get_by_label("E-mail").fill(self.email)
         page.get_by_label("Password", exact=True).fill(self.password)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/tasks")
 
 

@@ -24,7 +24,7 @@ def second_web(stack: Stack) -> Iterator[str]:
     """Its address, once it answers."""
     (port,) = free_ports(1)
     secret = read_private(stack.data / "better-auth-secret").strip()
-    environment = Settings.read(stack.environment).for_children(secret)
+    environment = Settings.read(stack.environment).for_web(secret)
     command = [node(), "node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", str(port)]
     with (stack.data / "logs" / "web-2.log").open("w") as log:
         process = subprocess.Popen(command, cwd=WEB, env=environment, stdout=log, stderr=log)

@@ -66,5 +66,5 @@ def test_deleting_the_account_in_one_tab_ends_the_other(stack, context, page, ad
     page.goto(f"{stack.url}/sign-in")
     page.get_by_label("E-mail").fill(ada.email)
     page.get_by_label("Password", exact=True).fill(ada.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert").first).to_be_visible()

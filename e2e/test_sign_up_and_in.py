@@ -21,7 +21,7 @@ def test_white_space_and_capitals_in_the_address_do_not_matter(stack, page, ada)
     page.goto(f"{stack.url}/sign-in")
     page.get_by_label("E-mail").fill(f" {ada.email} ")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/tasks")
 
 
@@ -74,6 +74,6 @@ def test_the_way_back_never_leads_elsewhere(stack, page, ada, target):
     page.goto(f"{stack.url}/sign-in?next={target}")
     page.get_by_label("E-mail").fill(ada.email)
     page.get_by_label("Password", exact=True).fill(ada.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     assert page.url.startswith(f"{stack.url}/")

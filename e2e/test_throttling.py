@@ -95,7 +95,7 @@ def test_the_page_counts_the_wait_down_and_keeps_what_was_typed(stack, page, ada
     page.goto(f"{stack.url}/sign-in")
     page.get_by_label("E-mail").fill(ada.email)
     page.get_by_label("Password", exact=True).fill(ada.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     alert = page.get_by_role("alert").first
     expect(alert).to_contain_text(re.compile(r"Too many attempts\. Try again in \d\d seconds\."))
     page.clock.run_for(31_000)
@@ -113,6 +113,6 @@ def test_without_script_the_form_says_how_long_to_wait(stack, chrome, ada):
     page.goto(f"{stack.url}/sign-in")
     page.get_by_label("E-mail").fill(ada.email)
     page.get_by_label("Password", exact=True).fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("Too many attempts. Try again in")
     context.close()
