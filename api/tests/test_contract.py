@@ -1,12 +1,18 @@
 """The committed contract is what the routes say, and it tells the whole truth about refusals."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from duly_api.app import PUBLIC, ROUTES
 from duly_api.contract import openapi
+from duly_api.inputs import MANY_LINES, ONE_LINE
+from duly_api.tasks.shapes import NewTask
 
 COMMITTED = Path(__file__).parents[2] / "contract" / "openapi.json"
 OPERATIONS = [(path, method, o) for path, methods in openapi()["paths"].items() for method, o in methods.items()]
@@ -53,6 +59,7 @@ def test_the_limits_are_in_the_contract():
         "type": "string",
         "minLength": 1,
         "maxLength": 500,
+        "pattern": ONE_LINE,
         "title": "Title",
     }
     assert schemas["NewTask"]["properties"]["notes"]["maxLength"] == 20_000
@@ -69,3 +76,21 @@ async def test_every_answer_is_as_documented(duly, alice):
     assert list((await alice.get("/api/me")).json()) == list(schemas["Me"]["properties"])
     refused = (await alice.patch(f"/api/tasks/{task['id']}", json={})).json()
     assert list(refused) == list(schemas["ProblemDocument"]["properties"])
+
+
+ODD = st.text(st.sampled_from("a é\t\n\r\x00\x0b\x1c\x1f\x7f\x85\xa0\u2003\u2028\ufeff"), max_size=6)
+
+
+@given(ODD)
+def test_the_patterns_of_texts_say_exactly_what_is_taken(text):
+    """Python's `$` would let a line's end follow, other languages' does not: hence fullmatch."""
+    assert taken(title=text) == bool(re.fullmatch(ONE_LINE, text))
+    assert taken(title="x", notes=text) == bool(re.fullmatch(MANY_LINES, text))
+
+
+def taken(**fields):
+    try:
+        NewTask.model_validate_json(json.dumps(fields))
+    except ValidationError:
+        return False
+    return True

@@ -5,7 +5,7 @@ import secrets
 import time
 import uuid
 
-CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+USUAL = re.compile("^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$")
 GREATEST = "ffffffff-ffff-7fff-bfff-ffffffffffff"
 
 
@@ -19,5 +19,4 @@ def new_id() -> str:
 
 def canonical(text: str) -> str | None:
     """The lower-case form, or None for anything but a version 7 id in the usual notation."""
-    lower = text.lower()
-    return lower if CANONICAL.fullmatch(lower) else None
+    return text.lower() if USUAL.fullmatch(text) else None

@@ -13,6 +13,7 @@ CONTROL_BUT_LAYOUT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SMALL_NUMBER = re.compile(r"[0-9]{1,9}")
 EARLIEST_YEAR = 1900
+DAY = "^(19|[2-9][0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"  # as much of it as a pattern can say
 OURS = "duly"  # the error type whose message is already written for people
 
 
@@ -55,6 +56,14 @@ def whole_number(value: object) -> object:
     return int(value) if isinstance(value, str) and SMALL_NUMBER.fullmatch(value) else value
 
 
-OneLine = Annotated[str, AfterValidator(one_line)]
-ManyLines = Annotated[str, AfterValidator(many_lines)]
-CalendarDate = Annotated[str, AfterValidator(calendar_date), Field(json_schema_extra={"format": "date"})]
+# What these take, said as the contract's patterns: whoever keeps to them is never refused for the form of a text.
+_SPACE = r"\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # what Python strips besides ASCII's
+_AROUND, _WITHIN, _SEEN = rf"[\t-\r\x1c-\x20{_SPACE}]*", r"[^\x00-\x1f\x7f]*", rf"[^\x00-\x20\x7f{_SPACE}]"
+ONE_LINE = f"^{_AROUND}{_SEEN}({_WITHIN}{_SEEN})?{_AROUND}$"
+MANY_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+OneLine = Annotated[str, AfterValidator(one_line), Field(json_schema_extra={"pattern": ONE_LINE})]
+ManyLines = Annotated[str, AfterValidator(many_lines), Field(json_schema_extra={"pattern": MANY_LINES})]
+CalendarDate = Annotated[
+    str, AfterValidator(calendar_date), Field(json_schema_extra={"format": "date", "pattern": DAY})
+]

@@ -6,10 +6,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from typing_extensions import TypedDict
 
 from duly_api.database import Row
-from duly_api.identifiers import canonical, new_id
+from duly_api.identifiers import USUAL, canonical, new_id
 from duly_api.inputs import CalendarDate, Input, ManyLines, OneLine, mend, whole_number
 
 UUID = Field(json_schema_extra={"format": "uuid"})
+VERSION_7 = Field(json_schema_extra={"format": "uuid", "pattern": USUAL.pattern})
 INSTANT = Field(json_schema_extra={"format": "date-time"})
 
 
@@ -21,7 +22,7 @@ def _version_7(text: str) -> str:
 
 Id = Annotated[str, UUID]
 Instant = Annotated[str, INSTANT]
-ChosenId = Annotated[str, AfterValidator(_version_7), UUID]
+ChosenId = Annotated[str, AfterValidator(_version_7), VERSION_7]
 Title = Annotated[OneLine, Field(min_length=1, max_length=500)]
 Notes = Annotated[ManyLines, Field(max_length=20_000)]
 Status = Literal["open", "done", "all"]
