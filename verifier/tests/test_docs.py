@@ -5,13 +5,14 @@ import re
 import sqlite3
 from contextlib import closing
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
 
 import httpx
 import pytest
 
 from betterauth_verifier import KeyRing, TokenRejected
-from betterauth_verifier.conformance import ATTACKS
+from betterauth_verifier.conformance import ATTACKS, confusion, public_signature, stock
 from betterauth_verifier.conformance.__main__ import _options
 from betterauth_verifier.handshake import Handshake
 from betterauth_verifier.testing import AUDIENCE, ISSUER, mint, mint_verification, new_key, ring_text
@@ -22,6 +23,7 @@ ROWS = [
     row.split(" | ")[-1] for row in CONFORMANCE.splitlines() if row.startswith("| ") and "`" in row.split(" | ")[-1]
 ]
 PROOFS = sorted({proof for row in ROWS for proof in re.findall(r"`([^`]+)`", row)})
+EVERY = [*ATTACKS, *stock.ATTACKS, *confusion.ATTACKS, *chain.from_iterable(public_signature.ATTACKS.values())]
 TESTS = {name for file in HERE.glob("test_*.py") for name in re.findall(r"def (test_\w+)", file.read_text("utf-8"))}
 
 
@@ -34,18 +36,18 @@ def test_every_row_has_a_proof():
 
 @pytest.mark.parametrize("proof", PROOFS)
 def test_every_proof_exists(proof):
-    assert proof in TESTS or any(fnmatchcase(attack.name, proof) for attack in ATTACKS)
+    assert proof in TESTS or any(fnmatchcase(attack.name, proof) for attack in EVERY)
 
 
 def test_every_standard_that_an_attack_cites_is_on_the_page():
     cited = {
-        name for attack in ATTACKS for name in re.findall(r"RFC \d+|CVE-[\d-]+|CWE-\d+|ASVS [\d.]+\d", attack.clause)
+        name for attack in EVERY for name in re.findall(r"RFC \d+|CVE-[\d-]+|CWE-\d+|ASVS [\d.]+\d", attack.clause)
     }
     assert {name for name in cited if name not in CONFORMANCE} == set()
 
 
 def test_every_attack_is_some_clauses_proof():
-    assert [a.name for a in ATTACKS if not any(fnmatchcase(a.name, proof) for proof in PROOFS)] == []
+    assert [a.name for a in EVERY if not any(fnmatchcase(a.name, proof) for proof in PROOFS)] == []
 
 
 README = (HERE.parent / "README.md").read_text(encoding="utf-8")
@@ -88,8 +90,9 @@ async def test_the_readme_works_as_written(adopted):
 
 
 def test_the_readme_names_the_command_as_it_is():
-    (command,) = re.findall(r"```sh\npython -m betterauth_verifier.conformance (.*)\n```", README)
-    assert _options(command.split()).audience == "my-api"
+    secret, public = re.findall(r"```sh\npython -m betterauth_verifier.conformance (.*)\n```", README)
+    assert _options(secret.split()).keys == "jwt-keys"
+    assert _options(public.split()).jwks_port == 9000
 
 
 GUIDE = (HERE.parent / "docs" / "guide.md").read_text(encoding="utf-8")

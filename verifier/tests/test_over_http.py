@@ -1,8 +1,11 @@
 """The conformance command against real servers: one behind the gate, and careless ones that it must find out."""
 
 import asyncio
+import socket
 import threading
+from contextlib import closing
 
+import jwt
 import pytest
 import uvicorn
 
@@ -10,6 +13,8 @@ from betterauth_verifier import ExpiryOnly, KeyRing, Reason, TokenRejected, Veri
 from betterauth_verifier.conformance import ATTACKS, GOOD
 from betterauth_verifier.conformance.__main__ import main
 from betterauth_verifier.gate import Gate
+from betterauth_verifier.jwks import RemoteKeys
+from betterauth_verifier.stock import StockVerifier
 from betterauth_verifier.testing import AUDIENCE, ISSUER, ring_text
 
 
@@ -122,3 +127,59 @@ def test_a_run_that_would_prove_nothing_says_why(serve, run, key, tmp_path):
     assert key.fingerprint in line
     assert run("ftp://x")[0] == 2
     assert run("http://x", keys=tmp_path / "absent")[0] == 2
+
+
+@pytest.fixture
+def run_as_issuer(capsys):
+    """Called with a URL and the port where its keys are: the exit status and the lines printed after the first."""
+    pytest.importorskip("cryptography", reason="public-key mode needs the jwks extra")
+
+    def run(url, port):
+        status = main([url, "--jwks-port", str(port), "--issuer", ISSUER, "--audience", AUDIENCE])
+        printed = capsys.readouterr()
+        return status, (printed.out + printed.err).splitlines()[1:]
+
+    return run
+
+
+@pytest.fixture
+def port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.req("FR-07", "SC-7")
+def test_the_gate_conforms_over_http_with_public_keys(serve, run_as_issuer, port):
+    keys = RemoteKeys(f"http://127.0.0.1:{port}/api/auth/jwks")
+    verifier = StockVerifier(keys=keys, issuer=ISSUER, audience=AUDIENCE, revocations=ExpiryOnly())
+    status, lines = run_as_issuer(serve(Gate(welcome, verifier=verifier)), port)
+    assert (status, lines[1:]) == (0, []), lines
+    assert lines[0].startswith("14 good tokens taken, ")
+    assert lines[0].endswith("; 0 deviations")
+
+
+def test_a_service_that_goes_where_the_token_says_is_found_out(serve, run_as_issuer, port):
+    class Obedient:
+        def verify(self, token):
+            """What PyJWT takes, by the keys that the token names."""
+            try:
+                where = jwt.get_unverified_header(token).get("jku", f"http://127.0.0.1:{port}/jwks")
+                key = jwt.PyJWKClient(where).get_signing_key_from_jwt(token)
+                jwt.decode(token, key, ["EdDSA"], issuer=ISSUER, audience=AUDIENCE)
+            except (jwt.PyJWTError, TypeError):
+                raise TokenRejected(Reason.SIGNATURE) from None
+
+    status, lines = run_as_issuer(serve(Gate(welcome, verifier=Obedient())), port)
+    assert status == 1
+    assert any(line.startswith("jku-of-the-attacker: answered 200, not 401 (RFC 8725 §3.10") for line in lines)
+    assert any(line.startswith("payload-sub-twice: answered 200, not 401") for line in lines)
+    assert "keys were fetched from where only a token led (RFC 8725 §3.10)" in lines
+
+
+def test_a_service_that_never_takes_the_published_keys_proves_nothing(serve, run_as_issuer, port, key, monkeypatch):
+    monkeypatch.setattr("betterauth_verifier.conformance.__main__.PATIENCE", 0)
+    verifier = Verifier(keys=KeyRing([key]), issuer=ISSUER, audience=AUDIENCE, revocations=ExpiryOnly())
+    status, (line,) = run_as_issuer(serve(Gate(welcome, verifier=verifier)), port)
+    assert (status, line.partition(":")[0]) == (2, "A plain good token was answered 401")
+    assert run_as_issuer(f"http://127.0.0.1:{port + 1}", port)[0] == 2

@@ -147,7 +147,7 @@ PAYLOADS = [
     _payload("surrogate-in-utf-8", _UTF8, _with(b'"x":"\xed\xa0\x80"')),
     _payload("lone-surrogate", "RFC 7493 §2.1", _with(r'"x":"\ud800"')),
     _payload("lone-surrogate-in-a-name", "RFC 7493 §2.1", _with(r'"\udfff":1')),
-    _payload("deep", "RFC 8725 §3.10, CWE-674", _with('"x":' + "[" * 1200 + "]" * 1200)),
+    _payload("deep", "RFC 8725 §3.10, CWE-674", _with('"x":' + "[" * 1100 + "]" * 1100)),
     _payload("deep-objects", "RFC 8725 §3.10, CWE-674", _with('"x":' + '{"a":' * 350 + "1" + "}" * 350)),
 ]
 

@@ -2,17 +2,18 @@
 
 import http.client
 import re
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from betterauth_verifier._key import Key
-from betterauth_verifier.conformance import ATTACKS, GOOD
+from betterauth_verifier.conformance import attacks_on, good_for
 from betterauth_verifier.conformance.target import Target
 from betterauth_verifier.errors import ConfigurationError
 
 TIMEOUT = 10  # seconds
+TRIES = 3  # of what is answered 503: an outage, such as keys on their way, is no verdict
 _TRANSPORT = frozenset({400, 413, 414, 431})  # servers may refuse such header values before the service sees them
 _unsendable = re.compile(rb"[\r\n]|[ \t]$").search  # no line breaks; space at the end is not part of a value
 _is_plain = re.compile(rb"[!-~]([ -~]{0,4200}[!-~])?").fullmatch
@@ -23,22 +24,24 @@ class Answer(NamedTuple):
 
     status: int
     challenges: tuple[str, ...]
+    retry_after: str = ""
 
 
 class Endpoint:
-    def __init__(self, url: str, key: Key, issuer: str, audience: str, subject: str) -> None:
+    """`targets` gives the target as of now: tokens age while the corpus runs."""
+
+    def __init__(self, url: str, targets: Callable[[], Target]) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigurationError("The URL needs http:// or https:// and a host.")
         self._connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._host, self._path = parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._key, self._issuer, self._audience, self._subject = key, issuer, audience, subject
+        self._targets = targets
         self._counts: Counter[str] = Counter()
 
     @property
     def target(self) -> Target:
-        """As of now: tokens age while the corpus runs."""
-        return Target(self._key, self._issuer, self._audience, self._subject)
+        return self._targets()
 
     @property
     def tally(self) -> str:
@@ -49,6 +52,14 @@ class Endpoint:
 
     def get(self, *credentials: bytes) -> Answer:
         """Each of `credentials` is one Authorization header."""
+        for _ in range(TRIES - 1):
+            answer = self._get(*credentials)
+            if answer.status != 503 or not answer.retry_after.isdecimal():  # noqa: PLR2004 - HTTP's own number
+                return answer
+            time.sleep(min(int(answer.retry_after), TIMEOUT))
+        return self._get(*credentials)
+
+    def _get(self, *credentials: bytes) -> Answer:
         connection = self._connect(self._host, timeout=TIMEOUT)
         try:
             connection.putrequest("GET", self._path)
@@ -56,29 +67,40 @@ class Endpoint:
                 connection.putheader("Authorization", value)
             connection.endheaders()
             response = connection.getresponse()
-            return Answer(response.status, tuple(response.headers.get_all("WWW-Authenticate", [])))
+            challenges = tuple(response.headers.get_all("WWW-Authenticate", []))
+            return Answer(response.status, challenges, response.headers.get("Retry-After", ""))
         except (ConnectionResetError, BrokenPipeError, http.client.RemoteDisconnected):
             return Answer(0, ())
         finally:
             connection.close()
 
-    def require_good(self) -> None:
-        """ConfigurationError unless a plain good token is taken: what refuses everything proves nothing."""
-        answer = self.get(b"Bearer " + self.target.token())
-        if not 200 <= answer.status < 400:  # noqa: PLR2004 - HTTP's own numbers
-            challenge = ", ".join(answer.challenges) or "no challenge"
-            raise ConfigurationError(
-                f"A plain good token was answered {answer.status} ({challenge}): check the issuer, the audience, the "
-                f"key (fingerprint {self._key.fingerprint}), both clocks, and that the URL answers GET."
-            )
+    def require_good(self, patience: float = 0) -> None:
+        """ConfigurationError unless a plain good token is taken: what refuses everything proves nothing.
+
+        `patience`: seconds in which the service may come up and hear of the keys.
+        """
+        deadline = time.monotonic() + patience
+        while not 200 <= (status := self._first_status()) < 400:  # noqa: PLR2004 - HTTP's own numbers
+            if time.monotonic() >= deadline:
+                raise ConfigurationError(
+                    f"A plain good token was answered {status or 'nothing'}: check the issuer, the audience, the key "
+                    f"(fingerprint {self.target.key.fingerprint}), both clocks, and that the URL answers GET."
+                )
+            time.sleep(min(1, patience))
+
+    def _first_status(self) -> int:
+        try:
+            return self.get(b"Bearer " + self.target.token()).status
+        except OSError:
+            return 0
 
 
-def deviations(endpoint: Endpoint) -> Iterator[str]:
-    """One sentence for each answer that is not as it should be."""
+def deviations(endpoint: Endpoint, astray: Callable[[], bool] = lambda: False) -> Iterator[str]:
+    """One sentence for each answer that is not as it should be; `astray`: whether the stranger's keys were fetched."""
     yield from _missing(endpoint)
     yield from _good(endpoint)
     faces: dict[tuple[str, ...], str] = {}
-    for attack in ATTACKS:
+    for attack in attacks_on(endpoint.target):
         token = attack.make(endpoint.target)
         if _unsendable(token):
             endpoint.count("attacks that HTTP cannot carry")
@@ -92,6 +114,8 @@ def deviations(endpoint: Endpoint) -> Iterator[str]:
         else:
             yield f"{attack.name}: answered {answer.status}, not 401 ({attack.clause})"
     yield from _differing(faces)
+    if astray():
+        yield "keys were fetched from where only a token led (RFC 8725 §3.10)"
 
 
 def _missing(endpoint: Endpoint) -> Iterator[str]:
@@ -108,7 +132,7 @@ def _missing(endpoint: Endpoint) -> Iterator[str]:
 
 
 def _good(endpoint: Endpoint) -> Iterator[str]:
-    for good in GOOD:
+    for good in good_for(endpoint.target):
         answer = endpoint.get(b"Bearer " + good.make(endpoint.target))
         if answer.status == 401:  # noqa: PLR2004
             yield f"{good.name}: a good token was refused ({good.clause})"

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from betterauth_verifier._encoding import encode
 from betterauth_verifier._key import Key
@@ -13,19 +13,52 @@ from betterauth_verifier.testing import ABSENT
 
 Members = dict[str, Any]
 
+_STRANGER = Key("evil", bytes(range(7, 103, 3)))
+
+
+class Pair(Protocol):
+    """A key pair (key_pairs.KeyPair)."""
+
+    @property
+    def kid(self) -> str: ...
+    @property
+    def algorithm(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def jwk(self) -> Members:
+        """The public half, with `kid` and `alg`."""
+        ...
+
+    @property
+    def private(self) -> Any:
+        """The cryptography library's own object."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature in base64url."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`key` is a real one of the service: most attacks are honestly signed, as by a careless or stolen issuer."""
+    """`key` is a real one of the service: most attacks are honestly signed, as by a careless or stolen issuer.
 
-    key: Key
+    `stranger` is a key of the same kind that the service has never heard of, published at `elsewhere`; `others` are
+    keys that it does take, but that did not sign.
+    """
+
+    key: Key | Pair
     issuer: str
     audience: str
     subject: str = "conformance"
     now: int = field(default_factory=lambda: int(time.time()))
+    stranger: Key | Pair = _STRANGER
+    others: tuple[Pair, ...] = ()
+    elsewhere: str = "https://keys.example/jwks"
 
     def header(self, **changes: Any) -> Members:
-        return {"alg": "HS256", "typ": "at+jwt", "kid": self.key.kid} | changes
+        return {"alg": self.key.algorithm, "typ": "at+jwt", "kid": self.key.kid} | changes
 
     def claims(self, **changes: Any) -> Members:
         facts = {"iss": self.issuer, "aud": self.audience, "sub": self.subject, "sid": "session-1", "jti": "token-1"}
@@ -41,6 +74,18 @@ class Target:
 
     def token(self, header: Members | bytes | None = None, claims: Members | bytes | None = None) -> bytes:
         return self.signed(self.message(header, claims))
+
+    @property
+    def secret(self) -> bytes:
+        if isinstance(self.key, Key):
+            return self.key.secret
+        raise TypeError("This attack is one on a shared secret.")
+
+    @property
+    def pair(self) -> Pair:
+        if isinstance(self.key, Key):
+            raise TypeError("This attack is one on a public key.")
+        return self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +123,16 @@ def dated(name: str, clause: str, reason: Reason, **seconds: float) -> Attack:
 def headed(name: str, clause: str, reason: Reason, **members: Any) -> Attack:
     """Honestly signed, with these header members."""
     return Attack(name, clause, reason, lambda target: target.token(header=target.header(**members)))
+
+
+def brought(name: str, clause: str, members: Callable[[Target], Members]) -> Attack:
+    """Signed by the stranger, with these header members to say why that should do."""
+
+    def make(target: Target) -> bytes:
+        message = target.message(target.header(**members(target)))
+        return message + b"." + target.stranger.sign(message)
+
+    return Attack(name, clause, Reason.HEADER, make)
 
 
 def _octets(part: Members | bytes) -> bytes:
