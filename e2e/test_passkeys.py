@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from browser import watched
 from playwright.sync_api import expect
@@ -15,6 +18,9 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+
+LONG_AGO = """update session set createdAt = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-1 day')
+    where userId = (select id from user where email = ?)"""
 
 
 class Device:
@@ -61,6 +67,21 @@ def test_made_named_and_removed(stack, page, ada):
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("The passkey is removed.")).to_be_visible()
     expect(page.get_by_text("The blue one")).to_have_count(0)
+
+
+def test_adding_one_asks_a_session_that_is_not_fresh_for_the_password(stack, page, ada):
+    ada.sign_up(page, stack)
+    Device(page)
+    with closing(sqlite3.connect(stack.data / "auth.db")) as accounts, accounts:
+        accounts.execute(LONG_AGO, (ada.email,))
+    page.goto(f"{stack.url}/settings")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Key")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("dialog").last.get_by_label("Password", exact=True).fill(ada.password)
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The passkey is added.")).to_be_visible()
 
 
 def test_signing_in_by_the_button(stack, page, other_page, ada):

@@ -38,7 +38,6 @@ const FAULTS: Record<string, Fault> = {
   AUTHENTICATION_FAILED: { field: null, words: "The passkey could not be verified. Try again, or use your password." },
   CHALLENGE_NOT_FOUND: { field: null, words: "That took too long. Try again." },
   TOO_MANY_PASSKEYS: { field: null, words: "There are 20 passkeys already. Remove one that you no longer use first." },
-  SESSION_NOT_FRESH: { field: null, words: "Sign out and in again first: it was a while ago that you did." },
   TOO_MANY: { field: null, words: "Too many attempts." },
   OTHER_ACCOUNT: {
     field: null,

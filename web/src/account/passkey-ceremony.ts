@@ -10,8 +10,11 @@ export function passkeysWork(): boolean {
   return named && typeof PublicKeyCredential === "function" && "parseRequestOptionsFromJSON" in PublicKeyCredential;
 }
 
-export async function makePasskey(name: string, subject: string | null): Promise<Outcome | null> {
-  const options = await askAccount("GET", "passkey/generate-register-options", subject);
+/** How the settings ask: as the account that they show, with proof where it is wanted. */
+type Ask = (method: "GET" | "POST", path: string, body?: Record<string, unknown>) => Promise<Answer>;
+
+export async function makePasskey(name: string, ask: Ask): Promise<Outcome | null> {
+  const options = await ask("GET", "passkey/generate-register-options");
   if (!options.ok) return options;
   const made = await perform(() =>
     navigator.credentials.create({
@@ -21,7 +24,7 @@ export async function makePasskey(name: string, subject: string | null): Promise
     }),
   );
   if (!made?.ok) return made;
-  return askAccount("POST", "passkey/verify-registration", subject, { response: made.data, name });
+  return ask("POST", "passkey/verify-registration", { response: made.data, name });
 }
 
 export async function signInByPasskey(signal?: AbortSignal): Promise<Outcome | null> {

@@ -3,7 +3,7 @@
 // Calls about the account that this page shows, and what they ask for on the way: proof that it is still the same person.
 import { useContext, useState } from "react";
 import { useDesk } from "@/tasks/desk";
-import { type Action, type Answer, askAccount } from "./account-calls";
+import { type Answer, askAccount } from "./account-calls";
 import { HolderContext } from "./holder";
 
 type Asked = { answer: (shown: boolean) => void };
@@ -23,11 +23,7 @@ export function useAccount() {
   }
 
   /** Refused for want of proof, it asks for the proof and tries again; LET_BE when the person turns away. */
-  async function insist(
-    method: "GET" | "POST",
-    path: Action | "export",
-    body?: Record<string, unknown>,
-  ): Promise<Answer> {
+  async function insist(method: "GET" | "POST", path: string, body?: Record<string, unknown>): Promise<Answer> {
     const first = await ask(method, path, body);
     if (first.ok || first.code !== "CONFIRM_FIRST") return first;
     const shown = await new Promise<boolean>((resolve) => setAsked({ answer: resolve }));

@@ -47,6 +47,7 @@ export function authOptions({ settings, database, attempts, issuer }: AuthParts)
     session: {
       cookieCache: { enabled: false }, // a cached session would outlive its account
       expiresIn: ABSOLUTE_LIFETIME / 1000,
+      freshAge: 0, // Better Auth's day since the sign-in; ours is ten minutes since any proof (fresh-authentication.ts)
       disableSessionRefresh: true, // its end stands from the beginning; use is told by session-lifetimes.ts
     },
     user: { deleteUser: { enabled: true } },

@@ -7,7 +7,11 @@ import { requireFresh } from "./fresh-authentication";
 import type { Settings } from "./settings";
 
 const MOST = 20;
-const SENSITIVE = new Set(["/passkey/generate-register-options", "/passkey/delete-passkey"]);
+const SENSITIVE = new Set([
+  "/passkey/generate-register-options",
+  "/passkey/verify-registration",
+  "/passkey/delete-passkey",
+]);
 
 export function passkeys({ publicUrl }: Pick<Settings, "publicUrl">) {
   const plugin = passkey({

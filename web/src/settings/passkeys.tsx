@@ -1,9 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useContext, useEffect, useState } from "react";
-import { HolderContext } from "@/account/holder";
+import { useEffect, useState } from "react";
+import type { Outcome } from "@/account/account-calls";
+import { Confirmation } from "@/account/confirmation";
 import { makePasskey, passkeysWork } from "@/account/passkey-ceremony";
+import { useAccount } from "@/account/use-account";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { PasskeyForm } from "./passkey-form";
@@ -16,7 +18,7 @@ type Asked = { what: "add" } | { what: "rename" | "remove"; passkey: Passkey };
 
 export function Passkeys({ known }: { known: Passkey[] }) {
   const router = useRouter();
-  const subject = useContext(HolderContext)?.subject ?? null;
+  const { insist, asked: proof } = useAccount();
   const [possible, setPossible] = useState<boolean | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [said, setSaid] = useState("");
@@ -76,7 +78,7 @@ export function Passkeys({ known }: { known: Passkey[] }) {
             lead="Give it a name by which you will know it. Your browser then asks where to keep it."
             name=""
             onDone={() => done("The passkey is added.")}
-            send={({ name = "" }) => makePasskey(name, subject)}
+            send={async ({ name = "" }) => orNull(await makePasskey(name, insist))}
           />
         </Dialog>
       )}
@@ -94,17 +96,23 @@ export function Passkeys({ known }: { known: Passkey[] }) {
       {asked?.what === "remove" && (
         <Dialog onClose={() => setAsked(null)} title={`Remove ${asked.passkey.name}?`}>
           <PasskeyForm
-            action="passkey/delete-passkey"
             button="Remove it"
             grave
             id={asked.passkey.id}
             lead="It can no longer be used to sign in here. Delete it on the device as well, or it will go on being offered."
             onDone={() => done("The passkey is removed.")}
+            send={async (body) => orNull(await insist("POST", "passkey/delete-passkey", body))}
           />
         </Dialog>
       )}
+      <Confirmation asked={proof} />
     </>
   );
+}
+
+/** The person turned away from showing that it is them: nothing to say. */
+function orNull(outcome: Outcome | null): Outcome | null {
+  return outcome && !outcome.ok && outcome.code === "LET_BE" ? null : outcome;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
