@@ -7,6 +7,7 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     reporters: ["default", "json"],
     outputFile: { json: "../.cache/vitest.json" },
+    silent: "passed-only", // the services say much; of interest where something failed
     testTimeout: 20_000,
     maxWorkers: 2,
   },

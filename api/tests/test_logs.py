@@ -2,6 +2,7 @@
 
 import json
 import logging
+from hashlib import sha256
 
 import pytest
 
@@ -39,7 +40,8 @@ async def test_a_request_is_one_line_with_its_route_and_reason(duly, alice, caps
     assert (read["method"], read["route"], read["status"], read["reason"]) == ("GET", "/api/tasks/{task_id}", 200, None)
     assert (refusal["status"], refusal["reason"]) == (401, "malformed")
     assert refusal["request_id"] == refused.headers["X-Request-Id"]
-    assert set(read) == {"at", "event", "request_id", "method", "route", "status", "ms", "reason"}
+    assert (read["who"], refusal["who"]) == (sha256(b"alice").hexdigest()[:16], None)
+    assert set(read) == {"at", "event", "request_id", "who", "method", "route", "status", "ms", "reason"}
 
 
 @pytest.mark.req("EC-4")

@@ -59,9 +59,11 @@ class Edge:
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
     """The route's pattern, never the path: paths carry ids, and anything at all when they are made up."""
+    caller = scope["state"].get("caller")
     logs.write(
         "request",
         request_id=scope["state"]["request_id"],
+        who=caller and logs.pseudonym(caller.id),
         method=scope["method"] if scope["method"].isalpha() and len(scope["method"]) < len("PROPPATCHES") else "?",
         route=getattr(scope.get("route"), "path", None),
         status=status,

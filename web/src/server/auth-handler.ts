@@ -1,5 +1,6 @@
 // The account endpoints as the browser sees them: a short list, everything else does not exist.
 import type { Auth } from "./auth";
+import { logCall } from "./call-log";
 import { matchAccount } from "./expected-account";
 
 const ENDPOINTS = new Set([
@@ -27,9 +28,17 @@ const ENDPOINTS = new Set([
 const FAILED_SIGN_IN = 250;
 
 export async function answerAuth(auth: Auth, request: Request): Promise<Response> {
-  const begun = performance.now();
   const { pathname, search } = new URL(request.url);
-  const known = ENDPOINTS.has(`${request.method} ${pathname}`) && search === "";
+  const call = `${request.method} ${pathname}`;
+  const known = ENDPOINTS.has(call) && search === "";
+  const answer = await answerCall(auth, request, known);
+  await logCall(known ? call : null, request, answer);
+  return answer;
+}
+
+async function answerCall(auth: Auth, request: Request, known: boolean): Promise<Response> {
+  const begun = performance.now();
+  const { pathname } = new URL(request.url);
   const answer = known ? await answerKnown(auth, request) : problem(404, "NOT_FOUND", "There is nothing here.");
   if (answer.status === 401 && pathname.endsWith("/token")) return refuseToken(auth, request);
   if (answer.status === 401) await until(begun + FAILED_SIGN_IN);

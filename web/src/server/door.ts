@@ -3,6 +3,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import { cleanHeaders } from "./connections";
+import { writeLine } from "./log-lines";
 import { describeProblem } from "./problem";
 import { steadyHeaders } from "./security-headers";
 
@@ -72,6 +73,7 @@ function refuse(target: string, request: IncomingMessage, response: ServerRespon
   const { status, headers, body } = api
     ? describeProblem(401, request.headers.authorization)
     : { status: 400, headers: {}, body: "" };
+  writeLine("refused", { status, reason: "method or target", address: request.headers["x-duly-address"] });
   const framing = { "Content-Length": Buffer.byteLength(body), Connection: "close" };
   response.writeHead(status, { ...headers, ...framing }).end(body);
 }

@@ -5,6 +5,7 @@ import { IssuerError } from "../issuer/issuer-error";
 import { authOptions } from "./auth";
 import { migrate } from "./auth-migrations";
 import { guardServers } from "./door";
+import { redirectConsole } from "./log-lines";
 import { auth, authParts, keys } from "./running";
 import { sweepSessions } from "./session-sweep";
 import { SettingError, settings } from "./settings";
@@ -17,6 +18,7 @@ export async function start(): Promise<void> {
     await migrate(authOptions(parts));
     await parts.issuer.start((database) => authOptions({ ...parts, database }));
     sweepSessions(auth());
+    if (!development) redirectConsole(); // only now: why a start fails is read by a person
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);
   } catch (error) {
     console.error(`web: ${inWords(error)}`);

@@ -2,7 +2,10 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, BlockList, connect } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { guardServers, isSound } from "@/server/door";
+import { once } from "@/server/once";
 
+const said: string[] = [];
+once("say", () => (line: string) => void said.push(line))();
 guardServers({ trusted: new BlockList(), secure: true, development: false });
 
 let server: Server | null = null;
@@ -97,6 +100,14 @@ describe("the door", () => {
       expect(answer).toMatch(/\r\nX-Content-Type-Options: nosniff\r/i);
     },
   );
+
+  it("NF-3 says in the log that it refused, and nothing of what was sent", async () => {
+    said.length = 0;
+    const { port } = await open(letIn);
+    await say(port, "TRACE /canary HTTP/1.1", ...CLOSE, "X-Canary: canary");
+    expect(JSON.parse(said.join())).toMatchObject({ event: "refused", status: 400, address: "127.0.0.1" });
+    expect(said.join()).not.toMatch(/canary/i);
+  });
 
   it("lets a page bring a policy of its own, in place of the one for everything else", async () => {
     const { port } = await open((_, response) => response.setHeader("content-security-policy", "of a page").end());
