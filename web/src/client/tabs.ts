@@ -51,7 +51,8 @@ export function openTabs({ subject, onToken, onEnd }: Handlers): Tabs {
   };
 }
 
-async function exclusively<Result>(work: (waited: boolean) => Promise<Result>): Promise<Result> {
+/** While this runs, no tab of this browser asks for a token. */
+export async function exclusively<Result>(work: (waited: boolean) => Promise<Result>): Promise<Result> {
   const atOnce = await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) =>
     lock ? { result: await work(false) } : null,
   );

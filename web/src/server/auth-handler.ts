@@ -12,6 +12,8 @@ const ENDPOINTS = new Set([
   "POST /api/auth/update-user",
   "POST /api/auth/delete-user",
   "POST /api/auth/verify-password",
+  "POST /api/auth/change-password",
+  "POST /api/auth/change-email",
   "GET /api/auth/sessions",
   "POST /api/auth/sessions/end",
   "POST /api/auth/sessions/end-others",

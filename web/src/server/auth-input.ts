@@ -17,6 +17,8 @@ const FIELDS: Record<string, string[]> = {
   "/delete-user": ["password"],
   "/sign-out": [],
   "/verify-password": ["password"],
+  "/change-password": ["currentPassword", "newPassword"],
+  "/change-email": ["newEmail", "password"],
   "/sessions/end": ["id"],
   "/sessions/end-others": [],
   "/passkey/verify-registration": ["response", "name"],
@@ -32,12 +34,18 @@ export function tidyInput(path: string, body: unknown): Body | undefined {
   const given = toRecord(body);
   const unknown = Object.keys(given).find((name) => !allowed.includes(name));
   if (unknown !== undefined) throw refusal("UNEXPECTED_FIELD", "The request has a field that is not known here.");
-  if (path === "/sign-up/email")
-    return { name: tidyName(given.name), email: tidyEmail(given.email), ...newPassword(given) };
+  if (path === "/sign-up/email") {
+    return { name: tidyName(given.name), email: tidyEmail(given.email), password: newPassword(given.password) };
+  }
+  if (path === "/change-password") return passwordChange(given);
   if (path === "/sign-in/email") return { ...given, email: tidyEmail(given.email) };
   if (path === "/update-user") return { name: tidyName(given.name) };
   if (path === "/sessions/end" && typeof given.id !== "string") throw refusal("ID_REQUIRED", "Say which session.");
-  if (path === "/delete-user" || path === "/verify-password") requirePassword(given);
+  if (path === "/delete-user" || path === "/verify-password") requirePassword(given.password);
+  if (path === "/change-email") {
+    requirePassword(given.password);
+    return { ...given, newEmail: tidyEmail(given.newEmail) };
+  }
   if (path.startsWith("/passkey/verify-")) requireCredential(given);
   if (path.startsWith("/passkey/") && "name" in given) return { ...given, name: tidyName(given.name) };
   return given;
@@ -64,16 +72,28 @@ function tidyName(value: unknown): string {
   return name;
 }
 
-function newPassword({ password }: Body): { password: string } {
+function newPassword(password: unknown): string {
   if (typeof password !== "string" || password.length < PASSWORD_MIN) {
     throw refusal("PASSWORD_TOO_SHORT", `Use at least ${PASSWORD_MIN} characters.`);
   }
   if (password.length > PASSWORD_MAX) throw refusal("PASSWORD_TOO_LONG", `Use at most ${PASSWORD_MAX} characters.`);
   if (isCommonPassword(password)) throw refusal("PASSWORD_TOO_COMMON", "Too many people use this password.");
-  return { password };
+  return password;
 }
 
-function requirePassword({ password }: Body): void {
+/** A password that somebody else may know by now is of no use in any other session. */
+function passwordChange({ currentPassword, newPassword: wanted }: Body): Body {
+  requirePassword(currentPassword);
+  if (isSame(wanted, currentPassword)) throw refusal("PASSWORD_SAME", "This is the password already.");
+  return { currentPassword, newPassword: newPassword(wanted), revokeOtherSessions: true };
+}
+
+/** The same characters typed on another keyboard are the same password, as in password-hash.ts. */
+function isSame(one: unknown, other: unknown): boolean {
+  return String(one).normalize("NFKC") === String(other).normalize("NFKC");
+}
+
+function requirePassword(password: unknown): void {
   if (typeof password !== "string" || !password) throw refusal("PASSWORD_REQUIRED", "Type your password to go on.");
 }
 

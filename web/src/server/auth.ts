@@ -11,6 +11,7 @@ import type { Issuer } from "../issuer/issuer";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
 import { emptyLog } from "./database";
+import { emailChange } from "./email-change";
 import { freshAuthentication } from "./fresh-authentication";
 import { passkeys } from "./passkeys";
 import { hashPassword, verifyPassword } from "./password-hash";
@@ -73,6 +74,7 @@ export function authOptions({ settings, database, attempts, issuer }: AuthParts)
       recognition({ devices }),
       freshAuthentication(),
       sessionList(),
+      emailChange(),
       ...passkeys(settings),
       issuer.plugin, // stays last: it looks at what the others let out
     ],

@@ -1,8 +1,10 @@
 import type { Person } from "@/account/signed-in";
 import type { Theme } from "@/ui/theme";
 import { DeleteAccount } from "./delete-account";
+import { EmailForm } from "./email-form";
 import { NameForm } from "./name-form";
 import { type Passkey, Passkeys } from "./passkeys";
+import { PasswordForm } from "./password-form";
 import { Section } from "./section";
 import { SessionList } from "./session-list";
 import styles from "./settings-screen.module.css";
@@ -16,10 +18,13 @@ export function SettingsScreen({ person, passkeys, theme }: Props) {
     <main className={styles.main} id="main">
       <h1>Settings</h1>
       <Section id="you" title="You">
-        <p>
-          Signed in as <strong>{person.email}</strong>
-        </p>
         <NameForm name={person.name} />
+      </Section>
+      <Section id="email" title="E-mail">
+        <EmailForm email={person.email} />
+      </Section>
+      <Section id="password" title="Password">
+        <PasswordForm email={person.email} />
       </Section>
       <Section id="passkeys" title="Passkeys">
         <Passkeys known={passkeys} />

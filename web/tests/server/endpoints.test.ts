@@ -44,6 +44,8 @@ describe("the account endpoints", () => {
         "GET /passkey/generate-register-options",
         "GET /passkey/list-user-passkeys",
         "GET /token",
+        "POST /change-email",
+        "POST /change-password",
         "POST /verify-password",
         "POST /delete-user",
         "POST /sessions/end",
@@ -61,7 +63,15 @@ describe("the account endpoints", () => {
     "NF-3 do nothing for a page of %s that brings the cookie",
     async (origin) => {
       const tab = await signedUp();
-      for (const path of ["sign-out", "delete-user", "update-user", "sessions/end", "sessions/end-others"]) {
+      for (const path of [
+        "sign-out",
+        "delete-user",
+        "update-user",
+        "change-password",
+        "change-email",
+        "sessions/end",
+        "sessions/end-others",
+      ]) {
         expect((await tab.call("POST", path, {}, { origin })).status).toBe(403);
       }
       expect((await tab.call("GET", "token")).status).toBe(200);
