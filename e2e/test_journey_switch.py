@@ -38,7 +38,7 @@ def test_a_page_never_acts_on_the_account_that_signed_in_since(stack, context, a
     ada.sign_up(page, stack)
     Client(stack, ben)
     page.goto(f"{stack.url}/settings")
-    saved(page)
+    expect(page.get_by_role("region", name="Where you are signed in").get_by_role("listitem").first).to_be_visible()
     body = {"email": ben.email, "password": PASSWORD}
     context.request.post(f"{stack.url}/api/auth/sign-in/email", data=body, headers={"Origin": stack.url})
     control(page, ada)
