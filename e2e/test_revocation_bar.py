@@ -18,45 +18,69 @@ TRIALS, AT_ONCE = 200, 3
 
 
 def sign_out(person):
-    return person.web.post("/api/auth/sign-out", json={})
+    return partial(person.web.post, "/api/auth/sign-out", json={})
 
 
 def sign_in_over_it(person):
-    return person.web.post("/api/auth/sign-in/email", json=person.person.credentials)
+    return partial(person.web.post, "/api/auth/sign-in/email", json=person.person.credentials)
+
+
+def end_it_elsewhere(person):
+    other = Client(person.stack, person.person, known=True)
+    (session,) = [each for each in other.web.get("/api/auth/sessions").json()["sessions"] if not each["current"]]
+    return partial(other.web.post, "/api/auth/sessions/end", json={"id": session["id"]})
+
+
+def end_all_others(person):
+    other = Client(person.stack, person.person, known=True)
+    return partial(other.web.post, "/api/auth/sessions/end-others", json={})
 
 
 def delete_the_account(person):
-    return person.web.post("/api/auth/delete-user", json={"password": person.person.password})
+    return partial(person.web.post, "/api/auth/delete-user", json={"password": person.person.password})
 
 
-ENDINGS = [sign_out, sign_in_over_it, delete_the_account]  # a new way to end a session goes here
+# Each gets ready and returns the request that ends the session. A new way to end one goes here.
+ENDINGS = [sign_out, sign_in_over_it, end_it_elsewhere, end_all_others, delete_the_account]
 
 
 @pytest.mark.req("FR-09", "SC-8", "US-6", "EC-3")
 def test_a_token_is_dead_on_every_process_within_a_second_of_its_sessions_end(own_stack, figure):
+    """Counted from the answer that says so; what it takes from the click, passwords and all, is recorded beside it."""
     with another_api(own_stack) as second, ThreadPoolExecutor(AT_ONCE) as pool:
         trial = partial(seconds_to_live, own_stack, [own_stack.api, second])
-        times = sorted(pool.map(trial, (ENDINGS[number % len(ENDINGS)] for number in range(TRIALS))))
-    median, p99, worst = (times[TRIALS * share // 100 - 1] for share in (50, 99, 100))
+        trials = list(pool.map(trial, (ENDINGS[number % len(ENDINGS)] for number in range(TRIALS))))
+    from_click, from_answer = (sorted(times) for times in zip(*trials, strict=True))
     ways = ", ".join(ending.__name__.replace("_", " ") for ending in ENDINGS)
     figure(
         f"session ended → token dead on 2 api processes ({TRIALS} trials: {ways})",
-        f"median {median * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, worst {worst * 1000:.0f} ms",
+        f"after the answer {spread(from_answer)}; from the click {spread(from_click)}",
     )
-    assert p99 <= 1.0
+    assert share(from_answer, 99) <= 1.0
 
 
-def seconds_to_live(stack, services, end):
-    """From sending what ends the session until the last process has refused its token."""
+def seconds_to_live(stack, services, ending):
+    """From sending what ends the session, and from its answer, until the last process has refused the token."""
     person = Client(stack, Person("Ada"))
     assert [person.call("GET", f"{service}/api/me").status_code for service in services] == [200, 200]
-    begun = time.monotonic()
-    end(person).raise_for_status()
+    end = ending(person)
+    sent = time.monotonic()
+    end().raise_for_status()
+    answered = time.monotonic()
     for service in services:
         until(lambda at=service: person.call("GET", f"{at}/api/me").status_code == 401, 5, "the token is refused")
-    taken = time.monotonic() - begun
+    dead = time.monotonic()
     person.close()
-    return taken
+    return dead - sent, dead - answered
+
+
+def spread(times):
+    return ", ".join(f"{name} {share(times, part) * 1000:.0f} ms" for name, part in (("median", 50), ("p99", 99)))
+
+
+def share(times, part):
+    """The time within which so many of a hundred were done."""
+    return times[len(times) * part // 100 - 1]
 
 
 @pytest.mark.req("FR-05", "FR-09")
