@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from betterauth_verifier import KeyRing, RevocationView, TokenRejected, Verifier, _claims, _hygiene, events, keyring
+from betterauth_verifier import (
+    KeyRing,
+    RevocationView,
+    TokenRejected,
+    Verifier,
+    _claims,
+    _hygiene,
+    events,
+    handshake,
+    keyring,
+)
 from betterauth_verifier import verifier as library
 from betterauth_verifier._encoding import decode
 from betterauth_verifier.testing import AUDIENCE, ISSUER, forge, mint, mint_account_purged, new_key
@@ -48,6 +58,7 @@ def test_every_shared_value_is_the_verifiers(agreed):
         "MIN_KEY_BYTES": _hygiene.MIN_KEY_BYTES,
         "MAX_KEYS": keyring.MAX_KEYS,
         "MAX_RING_BYTES": keyring.MAX_FILE_BYTES,
+        "VERIFICATION": handshake.VERIFICATION,
         "SESSION_REVOKED": events.SESSION_REVOKED,
         "ACCOUNT_PURGED": events.ACCOUNT_PURGED,
     }

@@ -22,5 +22,6 @@ export const MIN_KEY_BYTES = 32;
 export const MAX_KEYS = 32;
 export const MAX_RING_BYTES = 16_384;
 
+export const VERIFICATION = "https://schemas.openid.net/secevent/ssf/event-type/verification";
 export const SESSION_REVOKED = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
 export const ACCOUNT_PURGED = "https://schemas.openid.net/secevent/risc/event-type/account-purged";

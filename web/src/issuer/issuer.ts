@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { BetterAuthOptions } from "better-auth";
 import { openDelivery } from "./event-delivery";
+import { openHandshake } from "./handshake";
 import { type IssuerOptions, requireSound } from "./options";
 import { issuerPlugin } from "./plugin";
 import { checkToken } from "./self-check";
@@ -12,12 +13,14 @@ export type Issuer = ReturnType<typeof openIssuer>;
 export function openIssuer(options: IssuerOptions) {
   requireSound(options);
   const delivery = openDelivery(options);
+  const handshake = openHandshake(options);
   return {
-    plugin: issuerPlugin(options, delivery),
+    plugin: issuerPlugin(options, delivery, handshake),
     /** `authOptions`: the options that Better Auth is given, but for another database. IssuerError when a token is wrong. */
     async start(authOptions: (database: DatabaseSync) => BetterAuthOptions): Promise<void> {
       await checkToken(authOptions, options);
       delivery.resume();
+      handshake.start();
     },
   };
 }

@@ -1,16 +1,17 @@
 // Better Auth's side of the bargain as one plugin: the token, the end of sessions and accounts, nothing said too much.
 import type { BetterAuthOptions, BetterAuthPlugin } from "better-auth";
-import { createAuthMiddleware } from "better-auth/api";
+import { APIError, createAuthMiddleware, getSessionFromCtx } from "better-auth/api";
 import { jwt } from "better-auth/plugins";
 import { purgeOnce } from "./account-purge";
 import type { Delivery } from "./event-delivery";
+import { type Handshake, RETRY_AFTER } from "./handshake";
 import { IssuerError } from "./issuer-error";
 import type { IssuerOptions } from "./options";
 import { endReplacedSession } from "./replaced-session";
 import { withoutSessionToken } from "./session-token";
 import { mintToken } from "./token";
 
-export function issuerPlugin(options: IssuerOptions, delivery: Delivery) {
+export function issuerPlugin(options: IssuerOptions, delivery: Delivery, handshake: Pick<Handshake, "disagrees">) {
   const purge = purgeOnce(delivery);
   return {
     id: "betterauth-verifier",
@@ -32,6 +33,14 @@ export function issuerPlugin(options: IssuerOptions, delivery: Delivery) {
       };
     },
     hooks: {
+      before: [
+        {
+          matcher: ({ path }) => path === "/token" && handshake.disagrees(),
+          handler: createAuthMiddleware(async (ctx) => {
+            if (await getSessionFromCtx(ctx)) throw setUpWrongly(ctx.context.appName);
+          }),
+        },
+      ],
       after: [
         {
           matcher: () => true,
@@ -60,6 +69,16 @@ function tokenEndpoint({ issuer, audience, ttl, keys }: IssuerOptions) {
         mintToken(keys.signing(), { issuer, audience, subject: String(sub), sessionId: String(sid), ttl }),
     },
   }).endpoints.getToken;
+}
+
+/** A token that nobody believes would only be asked for again and again. What differs is for the log. */
+function setUpWrongly(product: string): APIError {
+  const message = `${product} is set up wrongly: its two services disagree, and the log of either says about what.`;
+  return new APIError(
+    "SERVICE_UNAVAILABLE",
+    { code: "SERVICES_DISAGREE", message },
+    { "Retry-After": `${RETRY_AFTER}` },
+  );
 }
 
 /** Settings with which a session or an account could end and nobody would be told. */

@@ -1,6 +1,6 @@
 // What the api must hear about accounts and sessions, as signed Security Event Tokens (RFC 8417), pushed (RFC 8935).
 import { randomUUID } from "node:crypto";
-import { ACCOUNT_PURGED, EVENT_TYPE, SESSION_REVOKED } from "./agreement";
+import { ACCOUNT_PURGED, EVENT_TYPE, SESSION_REVOKED, VERIFICATION } from "./agreement";
 import type { Key } from "./key-ring";
 import { identifier, signCompact } from "./token";
 
@@ -27,4 +27,11 @@ export function signEvent(key: Key, parties: Parties, event: SecurityEvent, now:
     sub_id: { format: "complex", user: person, session },
     events,
   });
+}
+
+/** The hello of the handshake (OpenID Shared Signals Framework 1.0 §8.1.4): nothing but who signs, for whom, with what. */
+export function signVerification(key: Key, { issuer, audience }: Parties, now: number = Date.now()): string {
+  const claims = { iss: issuer, aud: audience, iat: Math.floor(now / 1000), jti: randomUUID() };
+  const sub_id = { format: "opaque", id: key.fingerprint };
+  return signCompact(key, EVENT_TYPE, { ...claims, sub_id, events: { [VERIFICATION]: {} } });
 }

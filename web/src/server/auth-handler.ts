@@ -82,7 +82,7 @@ function finish(answer: Response): Response {
   const headers = new Headers(answer.headers);
   headers.set("Cache-Control", "no-store");
   headers.set("Vary", "Cookie");
-  const wait = headers.get("X-Retry-After") ?? (answer.status === 503 ? "2" : null);
+  const wait = headers.get("X-Retry-After") ?? headers.get("Retry-After") ?? (answer.status === 503 ? "2" : null);
   headers.delete("X-Retry-After");
   if (wait) headers.set("Retry-After", wait);
   return new Response(answer.body, { status: answer.status, headers });

@@ -7,9 +7,9 @@ export function logAuth(level: string, message: string, ...details: unknown[]): 
   console.log(["web: auth", level, line.slice(0, 200), ...errors].join(" "));
 }
 
-/** A refusal is an ordinary answer; what nobody expected is named. */
+/** A refusal is an ordinary answer, and what a 503 is about has a line of its own; what nobody expected is named. */
 export function logFault(error: unknown): void {
-  if (isAPIError(error) && error.statusCode < 500) return;
+  if (isAPIError(error) && (error.statusCode < 500 || error.statusCode === 503)) return;
   console.error(
     `web: auth failed: ${error instanceof Error ? `${error.name} ${error.message.slice(0, 200)}` : "unknown"}`,
   );
