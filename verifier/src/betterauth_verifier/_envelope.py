@@ -15,7 +15,7 @@ class VerifyingKey(Protocol):
     def kid(self) -> str: ...
     @property
     def algorithm(self) -> str: ...
-    def authentic(self, message: bytes, signature: bytes) -> bool:
+    def authentic(self, message: bytes, signature: bytes, /) -> bool:
         """Whether `signature`, still in base64url, is the only right one for `message`."""
         ...
 
@@ -23,7 +23,7 @@ class VerifyingKey(Protocol):
 class Keys(Protocol):
     @property
     def algorithms(self) -> frozenset[str]: ...
-    def find(self, kid: str) -> VerifyingKey | None:
+    def find(self, kid: str, /) -> VerifyingKey | None:
         """Raises KeysUnavailable when nothing can be known."""
         ...
 

@@ -11,12 +11,12 @@ _BLOCK = 64  # octets, SHA-256's
 class Key:
     """One HS256 key. Its secret never shows in a repr; logs name its `fingerprint`, 8 hex digits of its SHA-256."""
 
-    algorithm = "HS256"
+    algorithm: str = "HS256"
 
     def __init__(self, kid: str, secret: bytes) -> None:
         self.kid = kid
         self.secret = secret
-        self.fingerprint = hashlib.sha256(secret).hexdigest()[:8]
+        self.fingerprint: str = hashlib.sha256(secret).hexdigest()[:8]
         padded = (secret if len(secret) <= _BLOCK else hashlib.sha256(secret).digest()).ljust(_BLOCK, b"\0")
         self._inner = hashlib.sha256(bytes(octet ^ 0x36 for octet in padded))  # RFC 2104 §4: both halves begun in
         self._outer = hashlib.sha256(bytes(octet ^ 0x5C for octet in padded))  # advance; copies halve the cost

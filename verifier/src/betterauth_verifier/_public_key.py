@@ -25,7 +25,9 @@ Check = Callable[[bytes, bytes], None]  # of a signature and a message: raises u
 
 class PublicKey:
     def __init__(self, kid: str, algorithm: str, check: Check) -> None:
-        self.kid, self.algorithm, self._check = kid, algorithm, check
+        self.kid: str = kid
+        self.algorithm: str = algorithm
+        self._check = check
 
     def authentic(self, message: bytes, signature: bytes) -> bool:
         try:

@@ -37,7 +37,7 @@ class _BearerScheme(SecurityBase):
     """One dependency, not two: documenting and providing in the same object costs a request nothing extra."""
 
     def __init__(self) -> None:
-        self.model = HTTPBearer(bearerFormat="JWT", description="An access token issued by Better Auth.")
+        self.model: HTTPBearer = HTTPBearer(bearerFormat="JWT", description="An access token issued by Better Auth.")
         self.scheme_name = "bearer"
 
 

@@ -28,7 +28,7 @@ _logger = logging.getLogger("betterauth_verifier")
 
 
 class RemoteKeys:
-    algorithms = frozenset({"EdDSA", "ES256", "RS256"})
+    algorithms: frozenset[str] = frozenset({"EdDSA", "ES256", "RS256"})
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ _logger = logging.getLogger("betterauth_verifier")
 
 
 class KeyRing:
-    algorithms = frozenset({Key.algorithm})
+    algorithms: frozenset[str] = frozenset({Key.algorithm})
 
     def __init__(self, keys: Iterable[Key]) -> None:
         """ConfigurationError for no key, too many, a weak one, or the same kid or secret twice."""

@@ -9,7 +9,17 @@ from betterauth_verifier._envelope import Envelope, Keys, VerifyingKey
 from betterauth_verifier.caller import Caller
 from betterauth_verifier.errors import ConfigurationError, Reason, TokenRejected
 
-__all__ = ["DEAD_AFTER", "EXPIRY_LEEWAY", "LEEWAY", "MAX_LIFETIME", "Revocations", "Verifier", "Verifies"]
+__all__ = [
+    "DEAD_AFTER",
+    "EXPIRY_LEEWAY",
+    "LEEWAY",
+    "MAX_LIFETIME",
+    "Keys",
+    "Revocations",
+    "Verifier",
+    "Verifies",
+    "VerifyingKey",
+]
 
 MAX_LIFETIME = 900  # seconds from iat to exp; bounds what a stolen token is worth
 EXPIRY_LEEWAY = 10  # seconds by which it may be behind (exp)
@@ -17,7 +27,7 @@ DEAD_AFTER = LEEWAY + MAX_LIFETIME + EXPIRY_LEEWAY  # seconds after which no tok
 
 
 class Revocations(Protocol):
-    def refuses(self, caller: Caller) -> bool:
+    def refuses(self, caller: Caller, /) -> bool:
         """Whether this caller was revoked; RevocationsStale when that is not known."""
         ...
 
@@ -25,7 +35,7 @@ class Revocations(Protocol):
 class Verifies(Protocol):
     """What the adapters need: a Verifier, or a Remembering around one."""
 
-    def verify(self, token: str | bytes) -> Caller: ...
+    def verify(self, token: str | bytes, /) -> Caller: ...
 
 
 class Verifier:

@@ -15,11 +15,13 @@ class Issuer:
 
     def __init__(self, algorithm: str, port: int = 0) -> None:
         rest = [name for name in ALGORITHMS if name != algorithm]
-        self.pairs = [KeyPair.make(name, f"test-{index}") for index, name in enumerate([algorithm, algorithm, *rest])]
-        self.stranger = KeyPair.make(algorithm, "evil")
+        self.pairs: list[KeyPair] = [
+            KeyPair.make(name, f"test-{index}") for index, name in enumerate([algorithm, algorithm, *rest])
+        ]
+        self.stranger: KeyPair = KeyPair.make(algorithm, "evil")
         self.led_astray = False
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url: str = f"http://127.0.0.1:{self._server.server_port}"
 
     def target(
         self, issuer: str | None = None, audience: str | None = None, subject: str = "conformance"
