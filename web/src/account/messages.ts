@@ -17,6 +17,10 @@ const FAULTS: Record<string, Fault> = {
     field: "newPassword",
     words: "Too many people use this password. Choose one that is harder to guess.",
   },
+  PASSWORD_GUESSABLE: {
+    field: "newPassword",
+    words: "This is made of words that anybody would try here. Add others to it.",
+  },
   PASSWORD_SAME: { field: "newPassword", words: "This is the password that you have. Choose another one." },
   EMAIL_SAME: { field: "email", words: "This is the e-mail that you have. Enter another one." },
   SESSION_NOT_FOUND: { field: null, words: "That session is over already." },

@@ -1,6 +1,7 @@
 // What may come in at the account endpoints: known fields only, tidied and bounded before Better Auth sees them.
 import { APIError } from "better-auth/api";
 import { isCommonPassword } from "./common-passwords";
+import { isGuessable } from "./guessable-passwords";
 
 export const NAME_MAX = 100;
 export const PASSWORD_MIN = 8;
@@ -35,7 +36,8 @@ export function tidyInput(path: string, body: unknown): Body | undefined {
   const unknown = Object.keys(given).find((name) => !allowed.includes(name));
   if (unknown !== undefined) throw refusal("UNEXPECTED_FIELD", "The request has a field that is not known here.");
   if (path === "/sign-up/email") {
-    return { name: tidyName(given.name), email: tidyEmail(given.email), password: newPassword(given.password) };
+    const [name, email] = [tidyName(given.name), tidyEmail(given.email)];
+    return { name, email, password: newPassword(given.password, [name, email]) };
   }
   if (path === "/change-password") return passwordChange(given);
   if (path === "/sign-in/email") return { ...given, email: tidyEmail(given.email) };
@@ -72,12 +74,13 @@ function tidyName(value: unknown): string {
   return name;
 }
 
-function newPassword(password: unknown): string {
+function newPassword(password: unknown, own: string[] = []): string {
   if (typeof password !== "string" || password.length < PASSWORD_MIN) {
     throw refusal("PASSWORD_TOO_SHORT", `Use at least ${PASSWORD_MIN} characters.`);
   }
   if (password.length > PASSWORD_MAX) throw refusal("PASSWORD_TOO_LONG", `Use at most ${PASSWORD_MAX} characters.`);
   if (isCommonPassword(password)) throw refusal("PASSWORD_TOO_COMMON", "Too many people use this password.");
+  if (isGuessable(password, own)) throw refusal("PASSWORD_GUESSABLE", "Made of words that anybody would try here.");
   return password;
 }
 
