@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "verifier").glob("*.md"))]
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "verifier").glob("*.md")),
+    *sorted((ROOT / "web" / "src").rglob("*.md")),
+]
 SETTING = r"\b(DULY_[A-Z]+(?:_[A-Z]+)*|BETTER_AUTH_SECRET)\b"
 READERS = ["launcher/src/duly/*.py", "api/src/duly_api/settings.py", "web/src/server/settings.ts"]
 ID = r"(?:US|FR|SC|NF|EC|BX)-\d+"
