@@ -44,7 +44,7 @@ function Confirmation({ email }: { email: string }) {
       method="post"
       noValidate
       onSubmit={(event) => {
-        const typed = event.currentTarget.querySelector<HTMLInputElement>("#confirm-email")?.value ?? "";
+        const typed = event.currentTarget.querySelector<HTMLInputElement>("#leave-email")?.value ?? "";
         const same = typed.trim().toLowerCase() === email.toLowerCase();
         setMismatch(same ? null : MISMATCH);
         if (same) return form.submit(event);
@@ -55,13 +55,13 @@ function Confirmation({ email }: { email: string }) {
         Your account, your sessions on every device and all of your tasks go at once. There is no way back, and no copy
         is kept for you.
       </p>
-      <ErrorSummary faults={mismatch ? [mismatch] : form.faults} ref={form.alert} />
+      <ErrorSummary faults={mismatch ? [mismatch] : form.faults} prefix="leave-" ref={form.alert} />
       <Field
         autoCapitalize="none"
         autoComplete="off"
         fault={mismatch?.words}
         hint={`Type ${email} to confirm.`}
-        id="confirm-email"
+        id="leave-email"
         label="E-mail"
         name=""
         spellCheck={false}
@@ -70,7 +70,7 @@ function Confirmation({ email }: { email: string }) {
       <PasswordField
         autoComplete="current-password"
         fault={mismatch ? undefined : form.faultAt("password")}
-        id="password"
+        id="leave-password"
         label="Password"
         name="password"
       />

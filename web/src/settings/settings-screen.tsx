@@ -20,10 +20,10 @@ export function SettingsScreen({ person, passkeys, theme }: Props) {
       <Section id="you" title="You">
         <NameForm name={person.name} />
       </Section>
-      <Section id="email" title="E-mail">
+      <Section id="change-email" title="E-mail">
         <EmailForm email={person.email} />
       </Section>
-      <Section id="password" title="Password">
+      <Section id="change-password" title="Password">
         <PasswordForm email={person.email} />
       </Section>
       <Section id="passkeys" title="Passkeys">
