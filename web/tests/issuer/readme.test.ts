@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { claimsOf, headerOf, PASSWORD } from "../server/house";
 
 const WEB = join(import.meta.dirname, "../..");
-const [snippet = ""] = /(?<=```ts\n)[^]*?(?=```)/.exec(readFileSync(join(WEB, "src/issuer/README.md"), "utf8")) ?? [];
+const [snippet = ""] =
+  /(?<=```ts\n)[\s\S]*?(?=```)/.exec(readFileSync(join(WEB, "src/issuer/README.md"), "utf8")) ?? [];
 const folder = mkdtempSync(join(tmpdir(), "issuer-"));
 
 beforeAll(() => {
