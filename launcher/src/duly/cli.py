@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from duly import keys
+from duly import keys, security_log
 from duly.build import build_if_stale
 from duly.settings import Settings, Stop
 from duly.up import up
@@ -37,8 +37,24 @@ def _parser() -> argparse.ArgumentParser:
     start.set_defaults(run=lambda _: up(Settings.read()))
     build = commands.add_parser("build", help="install the web packages and build the web app, if stale")
     build.set_defaults(run=lambda _: build_if_stale())
+    _log_commands(commands.add_parser("log", help="security logs that people have downloaded"))
     _key_commands(commands.add_parser("keys", help="the keys that sign and verify tokens"))
     return parser
+
+
+def _log_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="command")
+    check = commands.add_parser("verify", help="check that no entry was changed, left out or put elsewhere")
+    check.add_argument("file", help="the file that the security log's page gave")
+    check.add_argument("--last", metavar="SEAL", help="a last seal noted earlier: shows when entries were cut off")
+    check.set_defaults(run=_verify_log)
+
+
+def _verify_log(options: argparse.Namespace) -> None:
+    try:
+        print(security_log.verify(options.file, options.last))
+    except security_log.BrokenLogError as broken:
+        raise Stop(str(broken)) from None
 
 
 def _key_commands(parser: argparse.ArgumentParser) -> None:

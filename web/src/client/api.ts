@@ -1,8 +1,8 @@
 // The api as the contract describes it, with the token attached and faults turned into ours.
 import { Refused, SessionEnded, toFault, Unreachable } from "./faults";
 import { createClient, createConfig } from "./generated/client";
-import { createTask, deleteTask, listTasks, updateTask } from "./generated/sdk.gen";
-import type { NewTask, Task, TaskChanges, TaskPage } from "./generated/types.gen";
+import { createTask, deleteTask, listRefusedTokens, listTasks, updateTask } from "./generated/sdk.gen";
+import type { NewTask, RefusedTokens, Task, TaskChanges, TaskPage } from "./generated/types.gen";
 
 export type { NewTask, Task, TaskChanges, TaskPage };
 
@@ -13,6 +13,7 @@ export type Api = {
   create: (task: NewTask) => Promise<Task>;
   update: (id: string, changes: TaskChanges) => Promise<Task>;
   remove: (id: string) => Promise<void>;
+  refusedTokens: () => Promise<RefusedTokens>;
 };
 
 export function createApi(send: typeof fetch): Api {
@@ -28,6 +29,7 @@ export function createApi(send: typeof fetch): Api {
     remove: async (task_id) => {
       await deleteTask({ ...writes, path: { task_id } });
     },
+    refusedTokens: async () => (await listRefusedTokens(calls)).data,
   };
 }
 

@@ -1,6 +1,6 @@
 // After every sign-in: whether it came from a browser that this account knows; from now on it does. Whoever wants to hear
 // of the others (a mail, a log) is told here. The account's first is no news.
-import type { BetterAuthPlugin } from "better-auth";
+import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
 import type { KnownDevices } from "./known-devices";
 import { markDevice, placeOf } from "./place";
@@ -20,11 +20,20 @@ export function recognition({ devices, onNewDevice }: Options) {
     if (!newSession || !ctx.request) return;
     const { user, session } = newSession;
     const place = placeOf(ctx);
-    const news = devices.hasAny(user.id) && !devices.knows(user.email, place).device;
+    const news = isNews(devices, user, ctx);
     const device = place.device && devices.gaveOut(place.device) ? place.device : markDevice(ctx);
     devices.remember(user.id, { ...place, device });
     const { userAgent, ipAddress } = session;
     if (news) onNewDevice?.({ user, userAgent: userAgent ?? "", address: ipAddress ?? "", at: session.createdAt });
   });
   return { id: "duly-devices", hooks: { after: [{ matcher: () => true, handler: after }] } } satisfies BetterAuthPlugin;
+}
+
+/** Before it is remembered. */
+export function isNews(
+  devices: KnownDevices,
+  { id, email }: Pick<SignIn["user"], "id" | "email">,
+  ctx: GenericEndpointContext,
+) {
+  return devices.hasAny(id) && !devices.knows(email, placeOf(ctx)).device;
 }

@@ -16,6 +16,7 @@ export function openIssuer(options: IssuerOptions) {
   const handshake = openHandshake(options);
   return {
     plugin: issuerPlugin(options, delivery, handshake),
+    fingerprints: options.keys.fingerprints,
     /** `authOptions`: the options that Better Auth is given, but for another database. IssuerError when a token is wrong. */
     async start(authOptions: (database: DatabaseSync) => BetterAuthOptions): Promise<void> {
       await checkToken(authOptions, options);

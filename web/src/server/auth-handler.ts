@@ -15,6 +15,7 @@ const ENDPOINTS = new Set([
   "POST /api/auth/change-password",
   "POST /api/auth/change-email",
   "GET /api/auth/sessions",
+  "GET /api/auth/security-log",
   "POST /api/auth/sessions/end",
   "POST /api/auth/sessions/end-others",
   "GET /api/auth/passkey/generate-register-options",

@@ -4,6 +4,8 @@ import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
 import { openKnownDevices } from "@/devices/known-devices";
 import { recognition } from "@/devices/recognition";
+import { openSecurityLog } from "@/security-log/log";
+import { securityLog } from "@/security-log/told";
 import type { Attempts } from "@/throttle/attempts";
 import { throttle } from "@/throttle/guard";
 import { GENERAL_LIMIT } from "@/throttle/guarded";
@@ -29,6 +31,7 @@ export function createAuth(parts: AuthParts) {
 
 export function authOptions({ settings, database, attempts, issuer }: AuthParts) {
   const devices = openKnownDevices(database);
+  const log = openSecurityLog(database);
   return {
     appName: "Duly",
     baseURL: settings.publicUrl,
@@ -52,7 +55,16 @@ export function authOptions({ settings, database, attempts, issuer }: AuthParts)
       disableSessionRefresh: true, // its end stands from the beginning; use is told by session-lifetimes.ts
     },
     user: { deleteUser: { enabled: true } },
-    databaseHooks: { user: { delete: { after: async () => emptyLog(database) } } },
+    databaseHooks: {
+      user: {
+        delete: {
+          after: async ({ id }) => {
+            log.forget(id);
+            emptyLog(database);
+          },
+        },
+      },
+    },
     hooks: {
       before: createAuthMiddleware(async (ctx) => {
         const body = tidyInput(ctx.path, ctx.body);
@@ -71,6 +83,7 @@ export function authOptions({ settings, database, attempts, issuer }: AuthParts)
     plugins: [
       sessionLifetimes(),
       throttle({ attempts, devices, attemptsAMinute: settings.authRateLimit }),
+      securityLog({ log, devices, fingerprints: issuer.fingerprints }), // before the device is known
       recognition({ devices }),
       freshAuthentication(),
       sessionList(),

@@ -1,4 +1,6 @@
+import Link from "next/link";
 import type { Person } from "@/account/signed-in";
+import { buttonClass } from "@/ui/button";
 import type { Theme } from "@/ui/theme";
 import { DeleteAccount } from "./delete-account";
 import { EmailForm } from "./email-form";
@@ -31,6 +33,12 @@ export function SettingsScreen({ person, passkeys, theme }: Props) {
       </Section>
       <Section id="sessions" title="Where you are signed in">
         <SessionList />
+      </Section>
+      <Section id="log" title="Security log">
+        <p>Every sign-in, every failed attempt and every change to your account.</p>
+        <Link className={buttonClass("quiet")} href="/settings/log" prefetch={false}>
+          Read the log
+        </Link>
       </Section>
       <Section id="look" title="Appearance">
         <ThemeChoice theme={theme} />

@@ -39,6 +39,7 @@ describe("the account endpoints", () => {
     expect(new Set(alive)).toEqual(
       new Set([
         "GET /get-session",
+        "GET /security-log",
         "GET /sessions",
         "GET /passkey/generate-authenticate-options",
         "GET /passkey/generate-register-options",
