@@ -25,6 +25,9 @@ export const GENESIS = "0".repeat(64);
 export const AN_HOUR = 10;
 const SHOWN = 1000;
 const TRIES = 5;
+const SOON = 5; // ms
+
+type Told = { owner: string; at: string; event: string; detail: Detail };
 
 const TABLES = `
 create table if not exists duly_security_log
@@ -47,26 +50,38 @@ export function openSecurityLog(database: DatabaseSync, { now = () => new Date()
   const insert = `insert into duly_security_log (owner, n, at, event, entry, seal) select ?, ?, ?, ?, ?, ?
     where ? = '' or exists (select 1 from user where id = ?)`; // nothing comes back to an account that is gone
 
-  function append(owner: string, event: string, detail: Detail): void {
+  const waiting: Told[] = [];
+
+  function append({ owner, at, event, detail }: Told): void {
     const [row] = database.prepare(last).all(owner);
     const n = Number(row?.n ?? 0) + 1;
-    const at = now().toISOString();
     const entry = JSON.stringify({ n, at, event, ...detail });
     const seal = sealOf(String(row?.seal ?? GENESIS), entry);
     database.prepare(insert).run(owner, n, at, event, entry, seal, owner, owner);
   }
 
-  function add(owner: string, event: string, detail: Detail = {}): void {
+  function write(told: Told): void {
     let fault: unknown;
     for (let tried = 0; tried < TRIES; tried += 1) {
       try {
-        append(owner, event, detail);
+        append(told);
         return;
       } catch (error) {
         fault = error; // another process may have taken the number
       }
     }
     console.error(`web: the security log could not be written: ${fault instanceof Error ? fault.message : "unknown"}`);
+  }
+
+  /** Outside of Better Auth's transactions on this connection: what happened stays told though they are rolled back. */
+  function drain(): void {
+    while (waiting.length > 0 && !database.isTransaction) write(waiting.shift() as Told);
+    if (waiting.length > 0) setTimeout(drain, SOON);
+  }
+
+  function add(owner: string, event: string, detail: Detail = {}): void {
+    waiting.push({ owner, at: now().toISOString(), event, detail });
+    if (waiting.length === 1) drain();
   }
 
   return {

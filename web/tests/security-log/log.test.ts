@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AN_HOUR, GENESIS, openSecurityLog, SERVICE, type SecurityLog, sealOf } from "@/security-log/log";
 
 let database: DatabaseSync;
@@ -69,6 +69,14 @@ describe("the security log", () => {
   it("keeps nobody from anything when it cannot be written", () => {
     database.exec("drop table duly_security_log");
     expect(() => log.add("ada", "signed-out")).not.toThrow();
+  });
+
+  it("keeps what was told during a transaction that is rolled back, and the order", async () => {
+    database.exec("begin");
+    log.add("ada", "sign-in-failed");
+    log.add("ada", "signed-in");
+    database.exec("rollback");
+    await vi.waitFor(() => expect(events("ada").map(({ event }) => event)).toEqual(["sign-in-failed", "signed-in"]));
   });
 
   it("is one chain though two processes write", () => {
