@@ -43,6 +43,18 @@ def test_a_second_duly_on_the_same_data_is_refused(tmp_path):
         up.up(settings)
 
 
+def test_a_clone_that_serves_others_is_told(tmp_path, monkeypatch, capsys):
+    def said(address):
+        up._announce(Settings.read({"DULY_PUBLIC_URL": address}))
+        return capsys.readouterr().out
+
+    monkeypatch.setattr(up, "ROOT", tmp_path)
+    assert "clone" not in said("https://duly.example")
+    (tmp_path / ".git").mkdir()
+    assert "clone" in said("https://duly.example")
+    assert "clone" not in said("http://localhost:3000")
+
+
 def test_a_long_log_is_put_aside(tmp_path, monkeypatch):
     monkeypatch.setattr(up, "KEPT_LOG", 3)
     log = tmp_path / "api.log"

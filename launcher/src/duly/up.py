@@ -16,7 +16,7 @@ from duly import keys
 from duly.build import build_if_stale, node
 from duly.child import Child
 from duly.secret_files import auth_secret, prepare_directory
-from duly.settings import WEB, Settings, Stop
+from duly.settings import ROOT, WEB, Settings, Stop
 from duly.supervisor import supervise
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def _children(settings: Settings, secret: str) -> list[Child]:
 
 def _announce(settings: Settings) -> None:
     _say(f"Duly is ready: {settings.public_url}   (data and logs in {settings.data}; Ctrl-C stops it)")
+    if settings.public_url.startswith("https:") and (ROOT / ".git").exists():
+        _say("This is a clone, whose history the services could read; install an export (docs/security/running.md).")
 
 
 def _leave(number: int, _frame: object) -> None:

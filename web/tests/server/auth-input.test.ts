@@ -11,4 +11,11 @@ describe("what comes in at the account endpoints", () => {
       expect("admin" in {}).toBe(false);
     },
   );
+
+  it.each([64, 128])("FR-01 takes a password of %i characters of any kind, as it is", (length) => {
+    const password = " Ünïcode, spaces; ÄND \u0000 <b>'\"日本語🗝 ".repeat(8).slice(0, length);
+    const person = { email: "ada@example.test", password };
+    expect(tidyInput("/sign-up/email", { ...person, name: "Ada" })?.password).toBe(password);
+    expect(tidyInput("/sign-in/email", person)?.password).toBe(password);
+  });
 });
