@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,13 +20,19 @@ if TYPE_CHECKING:
     from stack import Stack
 
 
+def messages(log: Path) -> str:
+    """What a web's log says, without the time and the rest of each line."""
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith('{"')]
+    return "".join(f"{line['message']}\n" for line in lines if "message" in line)
+
+
 @dataclass
 class AnotherWeb:
     address: str
     log: Path
 
     def said(self) -> str:
-        return self.log.read_text()
+        return messages(self.log)
 
     def answers(self) -> bool:
         try:
