@@ -36,12 +36,25 @@ def end_all_others(person):
     return partial(other.web.post, "/api/auth/sessions/end-others", json={})
 
 
+def change_the_password_elsewhere(person):
+    other = Client(person.stack, person.person, known=True)
+    words = {"currentPassword": person.person.password, "newPassword": "another long and quiet sentence 8"}
+    return partial(other.web.post, "/api/auth/change-password", json=words)
+
+
 def delete_the_account(person):
     return partial(person.web.post, "/api/auth/delete-user", json={"password": person.person.password})
 
 
 # Each gets ready and returns the request that ends the session. A new way to end one goes here.
-ENDINGS = [sign_out, sign_in_over_it, end_it_elsewhere, end_all_others, delete_the_account]
+ENDINGS = [
+    sign_out,
+    sign_in_over_it,
+    end_it_elsewhere,
+    end_all_others,
+    change_the_password_elsewhere,
+    delete_the_account,
+]
 
 
 @pytest.mark.req("FR-09", "SC-8", "US-6", "EC-3")
