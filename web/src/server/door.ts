@@ -38,7 +38,8 @@ export function guard(server: Server, { trusted, secure, development }: DoorRule
     response.setHeaders(steady);
     nameCharset(response);
     const target = request.url ?? "";
-    if (!METHODS.has(request.method ?? "") || !isSound(target)) return refuse(target, request, response);
+    const sound = METHODS.has(request.method ?? "") && isSound(target) && hasOneEnd(request);
+    if (!sound) return refuse(target, request, response);
     for (const listener of inside) Reflect.apply(listener, server, [request, response]);
   });
 }
@@ -67,13 +68,18 @@ export function isSound(target: string): boolean {
   }
 }
 
+/** Node refuses two lengths, but takes a coding that it does not know for one that lasts until the connection closes. */
+function hasOneEnd({ headers }: IncomingMessage): boolean {
+  return /^chunked$/i.test(headers["transfer-encoding"] ?? "chunked");
+}
+
 /** Where only tokens count, everything without one is a 401; elsewhere what makes no sense is a 400. */
 function refuse(target: string, request: IncomingMessage, response: ServerResponse): void {
   const api = /^\/api(?!\/auth(?:[/?]|$))(?:[/\\?#]|$)/.test(target);
   const { status, headers, body } = api
     ? describeProblem(401, request.headers.authorization)
     : { status: 400, headers: {}, body: "" };
-  writeLine("refused", { status, reason: "method or target", address: request.headers["x-duly-address"] });
+  writeLine("refused", { status, reason: "method, target or length", address: request.headers["x-duly-address"] });
   const framing = { "Content-Length": Buffer.byteLength(body), Connection: "close" };
   response.writeHead(status, { ...headers, ...framing }).end(body);
 }

@@ -132,6 +132,24 @@ describe("the door", () => {
     expect(await say(port, "GET /api/tasks HTTP/1.1", ...CLOSE, ...two)).toMatch(/Bearer ambiguous$/);
   });
 
+  it.each([
+    [["Content-Length: 1", "Content-Length: 2"]],
+    [["Content-Length: 5", "Transfer-Encoding: chunked"]],
+    [["Transfer-Encoding: chunked, identity"]],
+    [["Transfer-Encoding: xchunked"]],
+    [["Content-Length: +5"]],
+    [["X-Space : 1"]],
+    [["X-Folded: 1", " 2"]],
+  ])("NF-3 lets nobody draw the end of a request in two ways: %j", async (odd) => {
+    const inside = vi.fn<RequestListener>(letIn);
+    const { port } = await open(inside);
+    await say(port, "GET /first HTTP/1.1", ...CLOSE);
+    const smuggled = "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: duly.example";
+    const answer = await say(port, "POST /tasks HTTP/1.1", ...CLOSE, ...odd, "", smuggled);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(inside.mock.calls.map(([request]) => request.url)).toEqual(["/first"]);
+  });
+
   it("takes a request to become a WebSocket for an ordinary one", async () => {
     const { port } = await open((_, response) => response.end("ordinary"));
     await say(port, "GET / HTTP/1.1", ...CLOSE);
