@@ -24,6 +24,7 @@ sys.path.insert(0, str(HERE))
 
 import deviations  # noqa: E402 - beside this file
 import public_key  # noqa: E402
+import revocation  # noqa: E402
 import shared_secret  # noqa: E402
 from shared_secret import CALLS  # noqa: E402
 
@@ -50,6 +51,13 @@ def table(title: str, figures: dict[str, float]) -> list[str]:
     floor, ours = list(figures.values())[:2]
     rows = [f"| {name} | {us:.1f} | {us / floor:.1f} | {us / ours:.1f} |" for name, us in figures.items()]
     return ["", f"## {title}", "", "| | CPU µs | × floor | × ours |", "|---|---|---|---|", *rows]
+
+
+def revocations() -> list[str]:
+    (_, nobody), *asked = medians(revocation.turns(CALLS)).items()
+    rows = [f"| {name} | {us - nobody:.2f} |" for name, us in asked]
+    bound = f"Part of every verification above; it is to stay under {revocation.BOUND:g} µs."
+    return ["", "## Asking who was revoked", "", bound, "", "| | CPU µs |", "|---|---|", *rows]
 
 
 def gate(key: Key, token: str) -> dict[str, float]:
@@ -115,6 +123,7 @@ def main() -> None:
             "",
             f"The gate adds {gated - alone:.1f} µs to a bare application's {alone:.1f} µs, verification included.",
         ]
+    lines += revocations()
     try:
         lines += public_keys()
     except ImportError:

@@ -95,7 +95,24 @@ def test_the_readme_names_the_command_as_it_is():
     assert _options(public.split()).jwks_port == 9000
 
 
+RESULTS = (HERE.parents[1] / "bench" / "verification" / "results.md").read_text(encoding="utf-8")
 GUIDE = (HERE.parent / "docs" / "guide.md").read_text(encoding="utf-8")
+
+
+def test_the_figures_are_those_of_the_last_benchmark():
+    shared, public = [  # ours, and ours remembered, of either mode
+        [float(us) for us in re.findall(r"^\| betterauth-verifier(?:, remembered)? \| ([\d.]+) \|", part, re.MULTILINE)]
+        for part in RESULTS.partition("## Public key")[::2]
+    ]
+    told = [float(us) for us in re.findall(r"about ([\d.]+) µs", README)]
+    (secret, key, remembered) = map(float, re.findall(r"([\d.]+) µs", GUIDE))
+    assert [*told, secret, key, remembered] == pytest.approx([shared[0], shared[0], *public], rel=0.15)
+
+
+def test_asking_who_was_revoked_stays_under_its_bound():
+    (bound,) = re.findall(r"stay under ([\d.]+) µs", RESULTS)
+    (measured,) = re.findall(r"^\| 100,000 revocations known \| ([\d.]+) \|", RESULTS, re.MULTILINE)
+    assert float(measured) < float(bound)
 
 
 def test_the_guide_shows_the_example_and_it_is_short():

@@ -83,7 +83,7 @@ def test_a_remembered_token_goes_with_its_key(remembering, token, ring):
 
 def test_a_remembered_token_does_not_outlive_knowledge(remembering, token, view):
     assert remembering.verify(token())
-    view._refreshed = -100
+    view._fresh_until = -100
     with pytest.raises(RevocationsStale):
         remembering.verify(token())
 

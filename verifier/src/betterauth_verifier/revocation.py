@@ -1,5 +1,6 @@
-"""Who is refused though the token is good, known in memory: a check is three look-ups and no I/O."""
+"""Who is refused though the token is good, known in memory: a check is two look-ups and no I/O."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -39,77 +40,63 @@ class RevocationView:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self._max_age, self._max_entries, self._clock = max_age, max_entries, clock
-        self._subjects: set[str] = set()
-        self._sessions = _Expiring(wall)
-        self._issued_before = _Expiring(wall)
-        self._refreshed: float | None = None
+        self._max_age, self._max_entries, self._clock, self._wall = max_age, max_entries, clock, wall
+        self._sessions, self._subjects = _Expiring(wall), _Expiring(wall)
+        self._fresh_until = -math.inf
 
     def refuse_subject(self, subject: str) -> None:
         """For good: a deleted account's id is never given again."""
-        self._subjects.add(subject)
+        self._subjects.put(subject, math.inf, math.inf)
 
     def refuse_session(self, session_id: str, until: float) -> None:
-        """`until`: epoch seconds when its last token is dead, that is now + the tokens' lifetime + leeway."""
-        self._sessions.put(session_id, until, until)
+        """`until`: epoch seconds when its last token is dead, that is now + DEAD_AFTER."""
+        self._sessions.put(session_id, math.inf, until)
 
     def refuse_issued_before(self, subject: str, instant: float, until: float) -> None:
         """Tokens of `subject` with `iat` before `instant`, both in epoch seconds; `until` as for a session."""
-        self._issued_before.put(subject, instant, until)
+        self._subjects.put(subject, instant, until)
 
     def refreshed(self, at: float | None = None) -> None:
         """All entries up to `at` (of `clock`, taken before the source was asked; default now) have been put in."""
         now = self._clock()
-        at = now if at is None else min(at, now)
-        self._refreshed = at if self._refreshed is None else max(at, self._refreshed)
+        self._fresh_until = max(self._fresh_until, (now if at is None else min(at, now)) + self._max_age)
 
     @property
     def stale(self) -> bool:
         """Whether `refuses` would raise; what a readiness probe asks."""
         return (
-            self._refreshed is None
-            or self._clock() - self._refreshed > self._max_age
-            or len(self._subjects) + len(self._sessions) + len(self._issued_before) > self._max_entries
+            self._clock() > self._fresh_until
+            or len(self._sessions.entries) + len(self._subjects.entries) > self._max_entries
         )
 
     def refuses(self, caller: Caller) -> bool:
         """RevocationsStale when the view is too old to know."""
-        if (
-            caller.id in self._subjects
-            or self._sessions.get(caller.session_id) is not None
-            or caller.issued_at < (self._issued_before.get(caller.id) or 0)
-        ):
-            return True
+        for entry in (self._sessions.entries.get(caller.session_id), self._subjects.entries.get(caller.id)):
+            if entry is not None and caller.issued_at < entry[0] and self._wall() < entry[1]:
+                return True
         if self.stale:
             raise RevocationsStale
         return False
 
 
 class _Expiring:
-    """Numbers by name, each forgotten at its own `until`; swept whenever it has doubled, so that a put stays O(1)."""
+    """Name to "issued before" and "until"; swept whenever it has doubled, so that a put stays O(1)."""
 
     def __init__(self, wall: Callable[[], float]) -> None:
         self._wall = wall
         self._lock = threading.Lock()
-        self._entries: dict[str, tuple[float, float]] = {}
+        self.entries: dict[str, tuple[float, float]] = {}
         self._sweep_at = _FIRST_SWEEP
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def get(self, name: str) -> float | None:
-        entry = self._entries.get(name)
-        return entry[0] if entry is not None and entry[1] > self._wall() else None
-
-    def put(self, name: str, number: float, until: float) -> None:
+    def put(self, name: str, issued_before: float, until: float) -> None:
         """Entries only ever grow: a repeated or late event never shortens a refusal."""
         with self._lock:
-            old = self._entries.get(name, (number, until))
-            self._entries[name] = max(number, old[0]), max(until, old[1])
-            if len(self._entries) >= self._sweep_at:
+            old = self.entries.get(name, (issued_before, until))
+            self.entries[name] = max(issued_before, old[0]), max(until, old[1])
+            if len(self.entries) >= self._sweep_at:
                 self._sweep()
 
     def _sweep(self) -> None:
         now = self._wall()
-        self._entries = {name: entry for name, entry in self._entries.items() if entry[1] > now}
-        self._sweep_at = max(_FIRST_SWEEP, 2 * len(self._entries))
+        self.entries = {name: entry for name, entry in self.entries.items() if entry[1] > now}
+        self._sweep_at = max(_FIRST_SWEEP, 2 * len(self.entries))
