@@ -17,10 +17,10 @@ export function Ended({ ending: { reason, unsent } }: { ending: Ending }) {
   const words = unsent.join("\n\n");
 
   useEffect(() => {
-    if (!words || reason === "deleted") window.location.replace(target);
-  }, [words, reason, target]);
+    if (!words) window.location.replace(target);
+  }, [words, target]);
 
-  if (!words || reason === "deleted") return null;
+  if (!words) return null;
   return (
     <AccountPage
       lead={reasonInWords(reason)}

@@ -2,7 +2,7 @@
 import { Unreachable } from "./faults";
 import type { TokenStore } from "./token-store";
 
-const PATIENCE = 8000;
+const PATIENCE = 5000; // ms; longer than the web waits for the api, so that its answer is heard
 
 type Tokens = Pick<TokenStore, "current" | "refused" | "accepted">;
 

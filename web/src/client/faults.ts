@@ -1,6 +1,7 @@
 // What can go wrong between the browser and the server, split by what a person can do about it.
 //
 //   Unreachable   no network, no answer in time, an outage: keep everything, try again. Never a sign-out.
+//   └── Disagreement   the server's parts contradict each other (clocks, keys, addresses): likewise, and say so.
 //   Refused       the request itself was not accepted: say why, keep the text.
 //   SessionEnded  there is no session any more: sign in again.
 import type { ProblemDocument } from "./generated/types.gen";
@@ -9,6 +10,13 @@ export class Unreachable extends Error {
   constructor(message = "Cannot reach the server.") {
     super(message);
     this.name = "Unreachable";
+  }
+}
+
+export class Disagreement extends Unreachable {
+  constructor(message = "The server refuses its own sign-ins: its clocks or keys disagree. You are still signed in.") {
+    super(message);
+    this.name = "Disagreement";
   }
 }
 
@@ -35,7 +43,7 @@ export class AccountSwitched extends SessionEnded {}
 /** The fault that an answer stands for. `body` is what came with it, read or not. */
 export function toFault(status: number, body: unknown): Unreachable | Refused {
   if (status >= 500 || status === 429 || status === 408) return new Unreachable();
-  if (status === 401) return new Refused(status, "The server does not accept this sign-in at the moment.");
+  if (status === 401) return new Disagreement(); // of a token that was renewed just now
   return new Refused(status, isProblem(body) ? inWords(body) : "The server did not accept this.");
 }
 

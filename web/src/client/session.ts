@@ -26,7 +26,7 @@ export function openSession(subject: string, onEnd: (reason: EndReason) => void)
   const clock = { wall: () => Date.now(), steady: () => performance.now() };
   const tokens = new TokenStore({ subject, fetchToken, sharing: tabs, clock });
   const end = (reason: EndReason): void => {
-    tabs.announceEnd(reason);
+    if (!over) tabs.announceEnd(reason); // a late answer must not end what was begun since
     finish(reason);
   };
   const send = authorizedFetch(tokens);

@@ -1,5 +1,5 @@
 // The access token: in this page's memory and nowhere else. It is renewed before it ends, once a browser at a time.
-import { AccountSwitched, SessionEnded, Unreachable } from "./faults";
+import { AccountSwitched, Disagreement, SessionEnded } from "./faults";
 
 /** `age` is in ms at the moment it is stated; nothing here trusts a clock of the server or compares two machines' clocks. */
 export type Issued = { value: string; subject: string; lifetime: number; age: number };
@@ -22,7 +22,7 @@ type Parts = { subject: string; fetchToken: () => Promise<Issued>; sharing: Shar
 const ROUNDING = 1000;
 const MARGIN = { share: 0.2, most: 20_000 };
 const WORN = 0.7;
-/** After this many fresh tokens in a row were refused, asking for another does not help at once. */
+/** After this many fresh tokens in a row were refused, or when the server knows why, asking again does not help at once. */
 const REFUSALS = 2;
 const REST = 10_000;
 
@@ -30,7 +30,7 @@ export class TokenStore {
   private held: Held | null = null;
   private renewing: Promise<string> | null = null;
   private refusals = 0;
-  private refusedAt = Number.NEGATIVE_INFINITY;
+  private resting: { why: Disagreement; since: number } | null = null;
   private closed = false;
 
   constructor(private readonly parts: Parts) {}
@@ -55,11 +55,12 @@ export class TokenStore {
     if (this.held?.value !== value) return;
     this.held = null;
     this.refusals += 1;
-    this.refusedAt = this.parts.clock.steady();
+    if (this.refusals >= REFUSALS) this.rest(new Disagreement());
   }
 
   accepted(): void {
     this.refusals = 0;
+    this.resting = null;
   }
 
   close(): void {
@@ -79,15 +80,27 @@ export class TokenStore {
   private async obtain(waited: boolean): Promise<string> {
     if (waited) await this.parts.sharing.arrival();
     if (this.held && this.left(this.held) >= this.usable(this.held) * (1 - WORN)) return this.held.value;
-    if (this.refusals >= REFUSALS && this.parts.clock.steady() - this.refusedAt < REST) throw new Unreachable();
+    if (this.resting && this.parts.clock.steady() - this.resting.since < REST) throw this.resting.why;
     const begun = this.parts.clock.steady();
-    const token = await this.parts.fetchToken();
+    try {
+      return this.take(await this.parts.fetchToken(), begun);
+    } catch (fault) {
+      if (fault instanceof Disagreement) this.rest(fault);
+      throw fault;
+    }
+  }
+
+  private take(token: Issued, begun: number): string {
     if (this.closed) throw new SessionEnded();
     if (token.subject !== this.parts.subject) throw new AccountSwitched();
     const issued = { ...token, age: token.age + this.parts.clock.steady() - begun };
     this.hold(issued);
     this.parts.sharing.publish(issued);
     return token.value;
+  }
+
+  private rest(why: Disagreement): void {
+    this.resting = { why, since: this.parts.clock.steady() };
   }
 
   private hold(token: Issued): void {

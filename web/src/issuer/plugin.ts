@@ -73,7 +73,7 @@ function tokenEndpoint({ issuer, audience, ttl, keys }: IssuerOptions) {
 
 /** A token that nobody believes would only be asked for again and again. What differs is for the log. */
 function setUpWrongly(product: string): APIError {
-  const message = `${product} is set up wrongly: its two services disagree, and the log of either says about what.`;
+  const message = `${product} is set up wrongly: its two services disagree about keys, names or the clock, and the log of either says which.`;
   return new APIError(
     "SERVICE_UNAVAILABLE",
     { code: "SERVICES_DISAGREE", message },

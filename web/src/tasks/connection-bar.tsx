@@ -3,18 +3,17 @@
 import { Button } from "@/ui/button";
 import { CloudOffIcon } from "@/ui/icons";
 import styles from "./connection-bar.module.css";
-import type { Outbox } from "./outbox";
 
-type Props = { trouble: Outbox["trouble"]; waiting: number; onRetry: () => void };
+type Props = { trouble: string | null; waiting: number; onRetry: () => void };
 
 export function ConnectionBar({ trouble, waiting, onRetry }: Props) {
   return (
     <div className={styles.place} role="status">
-      {trouble !== "none" && (
+      {trouble && (
         <div className={styles.bar}>
           <CloudOffIcon />
           <p>
-            {trouble === "slow" ? "Still trying to reach the server." : "Cannot reach the server."} {kept(waiting)}
+            {trouble} {kept(waiting)}
           </p>
           <Button look="quiet" onClick={onRetry}>
             Retry

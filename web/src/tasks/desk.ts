@@ -7,9 +7,10 @@ import type { Api, Status, Task, TaskPage } from "@/client/api";
 import { Refused, Unreachable } from "@/client/faults";
 import { openSession } from "@/client/session";
 import type { EndReason } from "@/client/tabs";
-import { type Change, OutboxStore } from "./outbox";
+import { type Change, type Fields, OutboxStore } from "./outbox";
 import { openShelf } from "./outbox-shelf";
 import { belongs } from "./task-view";
+import { onWake } from "./wake";
 
 export type Ending = { reason: EndReason; unsent: string[] };
 
@@ -30,6 +31,7 @@ export function createQueries(): QueryClient {
   const queries = {
     networkMode: "always",
     staleTime: 5000,
+    refetchOnReconnect: true,
     retry: (_: number, error: Error) => error instanceof Unreachable,
     retryDelay: (failures: number) => Math.min(600 * 2 ** failures, 3000) * (0.75 + Math.random() / 2),
   } as const;
@@ -51,23 +53,40 @@ export function openDesk(subject: string, queries: QueryClient, onEnding: (endin
     onIdle: () => void queries.invalidateQueries({ queryKey: ["tasks"] }),
   });
   outbox.resume();
-  return { api: session.api, outbox, end: session.end, close: session.close };
+  const sleepless = onWake(() => void queries.invalidateQueries({ queryKey: ["tasks"] }, { cancelRefetch: false }));
+  const close = (): void => {
+    sleepless();
+    session.close();
+  };
+  return { api: session.api, outbox, end: session.end, close };
 }
 
 async function send(api: Api, change: Change): Promise<Task | null> {
-  if (change.kind === "edit") return api.update(change.task.id, change.fields);
+  if (change.kind === "edit") return edit(api, change.task.id, change.fields);
   if (change.kind === "remove") return remove(api, change.task.id);
   const { id, title, notes, due, completed_at } = change.task;
   return api.create({ id, title, notes, due, completed: completed_at !== null });
+}
+
+async function edit(api: Api, id: string, fields: Fields): Promise<Task> {
+  try {
+    return await api.update(id, fields);
+  } catch (error) {
+    throw isGone(error) ? new Refused(404, "The task was deleted in the meantime. Your words are still here.") : error;
+  }
 }
 
 async function remove(api: Api, id: string): Promise<null> {
   try {
     await api.remove(id);
   } catch (error) {
-    if (!(error instanceof Refused && error.status === 404)) throw error; // gone already is what was asked for
+    if (!isGone(error)) throw error; // gone already is what was asked for
   }
   return null;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Refused && error.status === 404;
 }
 
 /** Puts what the server answered into the lists at hand. A list that is under way might be older: it is asked anew. */

@@ -1,7 +1,7 @@
 // Changes on their way to the server, in order. What cannot be sent waits and is sent again by itself; what the server
 // refuses stays here with the reason, so that nothing that was typed is lost.
 import type { Task } from "@/client/api";
-import { Refused, SessionEnded } from "@/client/faults";
+import { Refused, SessionEnded, Unreachable } from "@/client/faults";
 import type { Shelf } from "./outbox-shelf";
 
 export type Fields = { title?: string; notes?: string; due?: string | null; completed?: boolean };
@@ -14,8 +14,8 @@ export type Change =
 
 export type Entry = { key: number; change: Change; fault: string | null };
 
-/** `slow`: the server has not answered yet. `unreachable`: it could not be reached. */
-export type Outbox = { entries: Entry[]; trouble: "none" | "slow" | "unreachable" };
+/** `trouble`: what holds the changes up, in words. */
+export type Outbox = { entries: Entry[]; trouble: string | null };
 
 export type Send = (change: Change) => Promise<Task | null>;
 
@@ -27,10 +27,11 @@ type Parts = {
 };
 
 const SLOW = 2000;
+const STILL_TRYING = "Still trying to reach the server.";
 const PAUSES = [800, 1600, 2400, 3200];
 
 export class OutboxStore {
-  private state: Outbox = { entries: [], trouble: "none" };
+  private state: Outbox = { entries: [], trouble: null };
   private listeners = new Set<() => void>();
   private lastKey = 0;
   private running = false;
@@ -90,16 +91,16 @@ export class OutboxStore {
 
   /** False when there is no use in going on. */
   private async attempt({ key, change }: Entry): Promise<boolean> {
-    const slow = setTimeout(() => this.state.trouble === "none" && this.update({ trouble: "slow" }), SLOW);
+    const slow = setTimeout(() => this.state.trouble ?? this.update({ trouble: STILL_TRYING }), SLOW);
     try {
       const task = await this.parts.send(change);
       this.failures = 0;
       this.parts.onSaved(change, task);
-      this.update({ entries: this.state.entries.filter((entry) => entry.key !== key), trouble: "none" });
+      this.update({ entries: this.state.entries.filter((entry) => entry.key !== key), trouble: null });
     } catch (error) {
       if (error instanceof SessionEnded) return false;
       if (error instanceof Refused) this.refuse(key, error.message);
-      else await this.pause();
+      else await this.pause(error instanceof Unreachable ? error : new Unreachable());
     } finally {
       clearTimeout(slow);
     }
@@ -108,11 +109,11 @@ export class OutboxStore {
 
   private refuse(key: number, fault: string): void {
     const entries = this.state.entries.map((entry) => (entry.key === key ? { ...entry, fault } : entry));
-    this.update({ entries, trouble: "none" });
+    this.update({ entries, trouble: null });
   }
 
-  private async pause(): Promise<void> {
-    this.update({ trouble: "unreachable" });
+  private async pause({ message }: Unreachable): Promise<void> {
+    this.update({ trouble: message });
     const base = PAUSES[Math.min(this.failures, PAUSES.length - 1)] ?? 0;
     this.failures += 1;
     await new Promise<void>((resolve) => {

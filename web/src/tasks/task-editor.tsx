@@ -8,10 +8,10 @@ import { addDays, nextMonday } from "./due-dates";
 import type { Fields } from "./outbox";
 import styles from "./task-editor.module.css";
 
-type Props = { task: Task; draft: Task; today: string; onSave: (fields: Fields) => void; onClose: () => void };
+type Props = { base: Task; draft: Task; today: string; onSave: (fields: Fields) => void; onClose: () => void };
 
-/** The task, opened in its place. Sends only what changed. */
-export function TaskEditor({ task, draft, today, onSave, onClose }: Props) {
+/** The task, opened in its place. Sends only what differs from `base`. */
+export function TaskEditor({ base, draft, today, onSave, onClose }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [due, setDue] = useState(draft.due);
   const [fault, setFault] = useState<string | null>(null);
@@ -24,7 +24,7 @@ export function TaskEditor({ task, draft, today, onSave, onClose }: Props) {
     const wrong = titleFault(title) ?? notesFault(notes);
     setFault(wrong);
     if (wrong) return;
-    const fields = changed(task, { title, notes, due });
+    const fields = changed(base, { title, notes, due });
     if (Object.keys(fields).length > 0) onSave(fields);
     close();
   }
@@ -96,10 +96,10 @@ export function TaskEditor({ task, draft, today, onSave, onClose }: Props) {
   );
 }
 
-function changed(task: Task, next: { title: string; notes: string; due: string | null }): Fields {
+function changed(base: Task, next: { title: string; notes: string; due: string | null }): Fields {
   const fields: Fields = {};
-  if (next.title !== task.title) fields.title = next.title;
-  if (next.notes !== task.notes) fields.notes = next.notes;
-  if (next.due !== task.due) fields.due = next.due;
+  if (next.title !== base.title) fields.title = next.title;
+  if (next.notes !== base.notes) fields.notes = next.notes;
+  if (next.due !== base.due) fields.due = next.due;
   return fields;
 }

@@ -4,9 +4,9 @@ import { useEffect, useRef } from "react";
 import type { Status } from "@/client/api";
 import styles from "./task-list.module.css";
 import { type RowActions, TaskRow } from "./task-row";
-import { belongs, type Lingering, type Row } from "./task-view";
+import { belongs, type Kept, type Row } from "./task-view";
 
-type Props = { rows: Row[]; status: Status; today: string; lingering: Lingering; actions: RowActions };
+type Props = { rows: Row[]; status: Status; today: string; lingering: Kept; actions: RowActions };
 
 export function TaskList({ rows, status, today, lingering, actions }: Props) {
   const list = useKeptFocus(rows.length);

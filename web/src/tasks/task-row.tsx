@@ -1,6 +1,6 @@
 "use client";
 
-import { memo, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import type { Task } from "@/client/api";
 import { CalendarIcon, NoteIcon, TrashIcon } from "@/ui/icons";
 import { Check } from "./check";
@@ -15,29 +15,43 @@ export type RowActions = {
   edit: (task: Task, fields: Fields) => void;
   complete: (task: Task, done: boolean) => void;
   remove: (task: Task) => void;
+  /** Keeps the task on the list; returns how to let it go. */
+  hold: (task: Task) => () => void;
 };
+
+/** `base` is the task as it was when the editor was opened: what differs from it was changed here. */
+type Editing = { base: Task; draft: Task };
 
 type Props = { row: Row; today: string; leaving: boolean; actions: RowActions };
 
 export const TaskRow = memo(function TaskRow({ row, today, leaving, actions }: Props) {
   const { task, refused } = row;
-  const [draft, setDraft] = useState<Task | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
   const done = task.completed_at !== null;
+  const { hold } = actions;
+
+  useEffect(() => (editing ? hold(editing.base) : undefined), [editing, hold]);
+
+  function edit(draft: Task): void {
+    hold(task); // at once: the row might be gone before the effect
+    setEditing({ base: task, draft });
+  }
+
   return (
     <li className={styles.row} data-done={done || undefined} data-leaving={leaving || undefined} data-row={task.id}>
       <div className={styles.line}>
         <Check done={done} onChange={(checked) => actions.complete(task, checked)} title={task.title} />
         <div className={styles.words}>
           <button
-            aria-expanded={draft !== null}
+            aria-expanded={editing !== null}
             className={styles.title}
             data-open
-            onClick={() => setDraft(draft ? null : task)}
+            onClick={() => (editing ? setEditing(null) : edit(task))}
             type="button"
           >
             <span>{task.title}</span>
           </button>
-          {!draft && <Meta pending={row.pending} task={task} today={today} />}
+          {!editing && <Meta pending={row.pending} task={task} today={today} />}
         </div>
         <button
           aria-label={`Delete ‘${task.title}’`}
@@ -49,13 +63,12 @@ export const TaskRow = memo(function TaskRow({ row, today, leaving, actions }: P
           <TrashIcon />
         </button>
       </div>
-      {refused && <RefusedChange entry={refused} onEdit={setDraft} />}
-      {draft && (
+      {refused && <RefusedChange entry={refused} onEdit={edit} />}
+      {editing && (
         <TaskEditor
-          draft={draft}
-          onClose={() => setDraft(null)}
+          {...editing}
+          onClose={() => setEditing(null)}
           onSave={(fields) => actions.edit(task, fields)}
-          task={task}
           today={today}
         />
       )}

@@ -10,15 +10,15 @@ export type Row = {
   refused: Entry | null;
 };
 
-/** Tasks by id that stay a moment longer although they no longer belong to the list. */
-export type Lingering = ReadonlyMap<string, Task>;
+/** Tasks by id that stay although they no longer belong to the list, or are no longer at the server. */
+export type Kept = ReadonlyMap<string, Task>;
 
-export function viewTasks(items: Task[], entries: Entry[], status: Status, lingering: Lingering): Row[] {
-  const known = [...lingering.values(), ...items];
+export function viewTasks(items: Task[], entries: Entry[], status: Status, kept: Kept): Row[] {
+  const known = [...kept.values(), ...items];
   const rows = new Map(known.map((task): [string, Row] => [task.id, { task, pending: false, refused: null }]));
   for (const entry of entries) lay(rows, entry);
   return [...rows.values()]
-    .filter(({ task, refused }) => belongs(task, status) || lingering.has(task.id) || refused?.change.kind === "add")
+    .filter(({ task, refused }) => belongs(task, status) || kept.has(task.id) || refused?.change.kind === "add")
     .sort((a, b) => (a.task.id < b.task.id ? 1 : -1));
 }
 

@@ -22,7 +22,7 @@ export function TasksScreen() {
   const desk = useDesk();
   const status = useStatus();
   const today = useToday(readToday);
-  const { query, rows, outbox, lingering, put, add, edit } = useTaskList(status);
+  const { query, rows, outbox, lingering, hold, put, add, edit } = useTaskList(status);
   const [said, setSaid] = useState<Said | null>(null);
   const [help, setHelp] = useState(false);
   useKeys(useCallback(() => setHelp(true), []));
@@ -38,10 +38,10 @@ export function TasksScreen() {
       put({ kind: "remove", task });
       say(`Deleted ‘${task.title}’`, () => put({ kind: "add", task }));
     };
-    return { edit, complete, remove };
-  }, [edit, put]);
+    return { edit, complete, remove, hold };
+  }, [edit, put, hold]);
 
-  const unreachable = outbox.trouble === "none" && query.failureReason instanceof Unreachable;
+  const trouble = outbox.trouble ?? (query.failureReason instanceof Unreachable ? query.failureReason.message : null);
   const retry = (): void => {
     desk?.outbox.retry();
     void query.refetch();
@@ -54,11 +54,7 @@ export function TasksScreen() {
       </div>
       <QuickAdd onAdd={add} ready={desk !== null} today={today} />
       <Filters status={status} />
-      <ConnectionBar
-        onRetry={retry}
-        trouble={unreachable ? "unreachable" : outbox.trouble}
-        waiting={outbox.entries.length}
-      />
+      <ConnectionBar onRetry={retry} trouble={trouble} waiting={outbox.entries.length} />
       {query.error instanceof Refused && (
         <p className={styles.fault} role="alert">
           {query.error.message}

@@ -6,15 +6,15 @@ import type { Status, Task } from "@/client/api";
 import { uuidV7 } from "@/client/uuid-v7";
 import { tasksKey, useDesk } from "./desk";
 import type { Change, Fields, Outbox } from "./outbox";
-import { belongs, type Lingering, viewTasks, withFields } from "./task-view";
+import { belongs, viewTasks, withFields } from "./task-view";
+import { useKeptTasks } from "./use-kept-tasks";
 
-const EMPTY: Outbox = { entries: [], trouble: "none" };
-const LINGER = 1400; // long enough for the seal to be seen, and for a slip to be taken back
+const EMPTY: Outbox = { entries: [], trouble: null };
 
 export function useTaskList(status: Status) {
   const desk = useDesk();
   const outbox = useOutbox();
-  const [lingering, linger] = useLingering();
+  const { kept, lingering, linger, hold } = useKeptTasks();
   const query = useInfiniteQuery({
     queryKey: tasksKey(status),
     queryFn: ({ pageParam, signal }) => {
@@ -26,10 +26,7 @@ export function useTaskList(status: Status) {
     getNextPageParam: (page) => page.next_cursor,
   });
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const rows = useMemo(
-    () => viewTasks(items, outbox.entries, status, lingering),
-    [items, outbox.entries, status, lingering],
-  );
+  const rows = useMemo(() => viewTasks(items, outbox.entries, status, kept), [items, outbox.entries, status, kept]);
 
   const put = useCallback((change: Change) => desk?.outbox.put(change), [desk]);
   const add = useCallback(
@@ -44,22 +41,12 @@ export function useTaskList(status: Status) {
     },
     [put, linger, status],
   );
-  return { query, rows, outbox, lingering, put, add, edit };
+  return { query, rows, outbox, lingering, hold, put, add, edit };
 }
 
 export function useOutbox(): Outbox {
   const store = useDesk()?.outbox;
   return useSyncExternalStore(store?.subscribe ?? nothing, store?.snapshot ?? empty, empty);
-}
-
-/** A task that was just completed stays a moment, so that the seal is seen. */
-function useLingering(): [Lingering, (task: Task) => void] {
-  const [tasks, setTasks] = useState<Lingering>(new Map());
-  const linger = useCallback((task: Task) => {
-    setTasks((old) => new Map([...old, [task.id, task]]));
-    setTimeout(() => setTasks((old) => new Map([...old].filter(([, other]) => other !== task))), LINGER);
-  }, []);
-  return [tasks, linger];
 }
 
 /** Today's date here, right also after midnight and after a sleep. */

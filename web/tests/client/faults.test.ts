@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { Refused, toFault, Unreachable } from "@/client/faults";
-import { readToken } from "@/client/token-source";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Disagreement, Refused, SessionEnded, toFault, Unreachable } from "@/client/faults";
+import { fetchToken, readToken } from "@/client/token-source";
 
 describe("an answer that is no success", () => {
   it.each([500, 502, 503, 504, 429, 408])("EC-2 NF-2 %i is an outage: everything is kept and tried again", (status) => {
@@ -20,8 +20,38 @@ describe("an answer that is no success", () => {
     expect(toFault(404, "<html>").message).toBe("The server did not accept this.");
   });
 
-  it("FR-11 a 401 is no outage and, by itself, no sign-out", () => {
-    expect(toFault(401, null)).toBeInstanceOf(Refused);
+  it("FR-11 EC-2 a 401 for a fresh token is the server's own fault: everything is kept, nobody is signed out", () => {
+    expect(toFault(401, null)).toBeInstanceOf(Disagreement);
+    expect(toFault(401, null)).toBeInstanceOf(Unreachable);
+    expect(toFault(404, null)).toBeInstanceOf(Refused);
+  });
+});
+
+describe("asking for a token", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const answer = (status: number, body: unknown): void => {
+    vi.stubGlobal("fetch", async () => Response.json(body, { status }));
+  };
+
+  it("EC-2 says what the server says when its parts contradict each other", async () => {
+    answer(503, { code: "SERVICES_DISAGREE", message: "The clocks are 400 s apart." });
+    await expect(fetchToken()).rejects.toThrow(new Disagreement("The clocks are 400 s apart."));
+    answer(503, { code: "SERVICES_DISAGREE", message: { odd: true } });
+    await expect(fetchToken()).rejects.toThrow(Disagreement);
+  });
+
+  it.each([
+    [503, { code: "UNAVAILABLE", message: "x" }, Unreachable],
+    [500, null, Unreachable],
+    [200, {}, Unreachable],
+    [200, { token: 7 }, Unreachable],
+    [401, { code: "UNAUTHORIZED" }, SessionEnded],
+  ])("EC-2 FR-11 takes %i %o for what it is", async (status, body, kind) => {
+    answer(status, body);
+    const fault: unknown = await fetchToken().catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(kind);
+    expect(fault).not.toBeInstanceOf(Disagreement);
   });
 });
 

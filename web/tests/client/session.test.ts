@@ -35,6 +35,24 @@ describe("a signed-in page", () => {
     expect(onEnd).toHaveBeenCalledExactlyOnceWith(reason);
   });
 
+  it("FR-09 tells the other tabs once; a late answer does not end what was begun since", async () => {
+    const told = vi.fn();
+    const tab = new BroadcastChannel("duly");
+    tab.addEventListener("message", ({ data }: MessageEvent<{ kind: string; reason?: string }>) => told(data));
+    signedInAs(null);
+    session = openSession("ada", () => {});
+    session.end("signed-out");
+    await expect(session.api.list("open", null, new AbortController().signal)).rejects.toThrow("signed out");
+    session.end("ended");
+    const last = new BroadcastChannel("duly");
+    const marker = { kind: "ended", subject: "somebody else" };
+    last.postMessage(marker);
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith(marker));
+    const reasons = told.mock.calls.map(([data]) => data.reason).filter(Boolean);
+    expect(reasons).toEqual(["signed-out"]);
+    for (const channel of [tab, last]) channel.close();
+  });
+
   it("goes on while it is its own", async () => {
     signedInAs("ada");
     const onEnd = vi.fn();

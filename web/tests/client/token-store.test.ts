@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { SessionEnded, Unreachable } from "@/client/faults";
+import { Disagreement, SessionEnded, Unreachable } from "@/client/faults";
 import { type Issued, type Sharing, TokenStore } from "@/client/token-store";
 
 let now = { wall: 1_000_000, steady: 5000 };
@@ -108,7 +108,7 @@ describe("a refused token", () => {
     const tokens = store();
     tokens.refused(await tokens.current());
     tokens.refused(await tokens.current());
-    await expect(tokens.current()).rejects.toThrow(Unreachable);
+    await expect(tokens.current()).rejects.toThrow(Disagreement);
     expect(fetched).toBe(2);
     pass(10_000);
     expect(await tokens.current()).toBe("t3");

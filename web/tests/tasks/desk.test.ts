@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createQueries, type Ending, openDesk, tasksKey } from "@/tasks/desk";
+import { task } from "./samples";
 
 const kept = new Map<string, string>();
 
@@ -17,6 +18,20 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllGlobals();
+});
+
+describe("a change to a task that was deleted elsewhere", () => {
+  it("EC-2 says so, and keeps the words", async () => {
+    const claims = Buffer.from(JSON.stringify({ sub: "ada", iat: 100, exp: 400 })).toString("base64url");
+    vi.stubGlobal("fetch", async (input: Request | string) =>
+      input === "/api/auth/token" ? Response.json({ token: `h.${claims}.s` }) : Response.json({}, { status: 404 }),
+    );
+    const desk = openDesk("ada", createQueries(), () => {});
+    desk.outbox.put({ kind: "edit", task: task({ id: "1" }), fields: { title: "Mine" } });
+    await vi.waitFor(() => expect(desk.outbox.snapshot().entries[0]?.fault).toContain("was deleted"));
+    expect(desk.outbox.snapshot().entries[0]?.change).toMatchObject({ fields: { title: "Mine" } });
+    desk.close();
+  });
 });
 
 describe("the end of a session", () => {

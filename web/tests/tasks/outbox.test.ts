@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Task } from "@/client/api";
-import { Refused, SessionEnded, Unreachable } from "@/client/faults";
+import { Disagreement, Refused, SessionEnded, Unreachable } from "@/client/faults";
 import { type Change, OutboxStore } from "@/tasks/outbox";
 import { task } from "./samples";
 
@@ -37,7 +37,7 @@ describe("changes on their way", () => {
     expect(outbox.snapshot().entries).toHaveLength(3);
     await vi.runAllTimersAsync();
     expect(sent.map((change) => change.task.id)).toEqual(["1", "2", "3"]);
-    expect(outbox.snapshot()).toEqual({ entries: [], trouble: "none" });
+    expect(outbox.snapshot()).toEqual({ entries: [], trouble: null });
     expect([onSaved.mock.calls.length, onIdle.mock.calls.length]).toEqual([3, 1]);
   });
 
@@ -47,11 +47,24 @@ describe("changes on their way", () => {
     outbox.put(add("1"));
     outbox.put(add("2"));
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(outbox.snapshot()).toMatchObject({ trouble: "unreachable", entries: [{ fault: null }, { fault: null }] });
+    expect(outbox.snapshot()).toMatchObject({
+      trouble: "Cannot reach the server.",
+      entries: [{ fault: null }, { fault: null }],
+    });
     faults = [];
     await vi.advanceTimersByTimeAsync(5000);
-    expect(outbox.snapshot()).toEqual({ entries: [], trouble: "none" });
+    expect(outbox.snapshot()).toEqual({ entries: [], trouble: null });
     expect(new Set(sent.map((change) => change.task.id))).toEqual(new Set(["1", "2"]));
+  });
+
+  it("EC-2 wait and say why when the server contradicts itself", async () => {
+    const outbox = open();
+    faults = [new Disagreement("Its clock is wrong.")];
+    outbox.put(add("1"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outbox.snapshot()).toMatchObject({ trouble: "Its clock is wrong.", entries: [{ fault: null }] });
+    await vi.runAllTimersAsync();
+    expect(outbox.snapshot()).toEqual({ entries: [], trouble: null });
   });
 
   it("EC-2 go at once on Retry", async () => {
@@ -109,10 +122,10 @@ describe("changes on their way", () => {
     });
     outbox.put(add("1"));
     await vi.advanceTimersByTimeAsync(2100);
-    expect(outbox.snapshot().trouble).toBe("slow");
+    expect(outbox.snapshot().trouble).toBe("Still trying to reach the server.");
     finish();
     await vi.advanceTimersByTimeAsync(0);
-    expect(outbox.snapshot().trouble).toBe("none");
+    expect(outbox.snapshot().trouble).toBe(null);
   });
 
   it("tell whoever listens, until they stop", async () => {
