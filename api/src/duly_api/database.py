@@ -23,7 +23,7 @@ __all__ = ["Database", "Row", "Step", "Store", "Transaction", "Value"]
 READ_BUDGET = 1.0
 READ_LOCK_WAIT = 0.1
 WRITE_BUDGET = 3.0
-WRITE_LOCK_WAIT = 2.0
+WRITE_LOCK_WAIT = 1.5  # twice at worst: who comes while another one waits begins after it
 PATIENCE = 4.5
 
 Result = TypeVar("Result")

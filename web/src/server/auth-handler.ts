@@ -53,11 +53,22 @@ async function answerKnown(auth: Auth, request: Request): Promise<Response> {
   if (match === "unknown") return problem(503, "UNAVAILABLE", "Try again.");
   if (match === "other") return problem(409, "OTHER_ACCOUNT", "Another account is signed in in this browser.");
   const answer = await auth.handler(request);
+  if (answer.ok && request.url.endsWith("/sign-out") && !(await isOver(auth, request.headers))) {
+    return problem(503, "UNAVAILABLE", "You are still signed in. Try again.");
+  }
   if (answer.status === 500 && request.url.endsWith("/passkey/verify-registration")) {
     return problem(400, "PASSKEY_REFUSED", "This passkey could not be verified."); // the plugin says 500 of odd input
   }
   // The database's trouble, or a row that went meanwhile (a sign-in while the account is deleted): asking again helps.
   return answer.status === 500 ? problem(503, "UNAVAILABLE", "Try again.") : answer;
+}
+
+/** Better Auth answers a sign-out with success, and clears the cookie, also when its database did not let the session go. */
+async function isOver(auth: Auth, headers: Headers): Promise<boolean> {
+  return auth.api.getSession({ headers, query: { disableRefresh: true } }).then(
+    (session) => session === null,
+    () => false,
+  );
 }
 
 function until(moment: number): Promise<void> {

@@ -4,7 +4,9 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SettingError } from "./settings";
 
-const PRAGMAS = "journal_mode = WAL; synchronous = FULL; busy_timeout = 5000; foreign_keys = ON; secure_delete = ON";
+/** ms; the whole service stands still while it waits for another process to let go of the file. */
+const LOCK_WAIT = 500;
+const PRAGMAS = `journal_mode = WAL; synchronous = FULL; busy_timeout = ${LOCK_WAIT}; foreign_keys = ON; secure_delete = ON`;
 
 export function openDatabase(file: string): DatabaseSync {
   try {
