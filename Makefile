@@ -26,6 +26,7 @@ setup: .venv/.dev ## Install everything the checks and tests need
 
 test: setup ## Run every suite: web, unit, contract, architecture, end-to-end
 	@python e2e/browser.py
+	@python e2e/packages.py
 	@failed=; npm --prefix web run --silent test || failed=web; pytest || failed="$$failed python"; \
 	  test -z "$$failed" || { echo "Failed: $$failed (the lines above say where)" >&2; exit 1; }
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 @contextmanager
 def another_api(stack: Stack, **settings: str) -> Iterator[str]:
     """Its address; `settings` may differ from the first one's."""
-    (port,) = free_ports(1)
+    port = settings.get("DULY_API_PORT") or str(free_ports(1)[0])
     pairs = Path(f"/proc/{stack.pid('api')}/environ").read_text().split("\0")
     inherited = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
     with (stack.data / "logs" / "another-api.log").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "duly_api", "serve"],
-            env=inherited | {"DULY_API_PORT": str(port)} | settings,
+            env=inherited | {"DULY_API_PORT": port} | settings,
             cwd=stack.data,
             stdout=log,
             stderr=log,

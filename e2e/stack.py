@@ -61,7 +61,7 @@ class Stack:
     @property
     def url(self) -> str:
         """As the browser sees it: web, and the api through it."""
-        return f"http://localhost:{self.web_port}"
+        return self.environment.get("DULY_PUBLIC_URL", f"http://localhost:{self.web_port}")
 
     @property
     def api(self) -> str:
@@ -88,6 +88,18 @@ class Stack:
     def signal(self, part: str, number: signal.Signals) -> None:
         os.kill(self.pid(part), number)
 
+    @contextmanager
+    def down(self, part: str) -> Iterator[None]:
+        """Killed, and not started again before the end of the block: the launcher stands still."""
+        pid = self.pid(part)
+        self.process.send_signal(signal.SIGSTOP)
+        os.kill(pid, signal.SIGKILL)
+        try:
+            until(lambda: not self.answers(part), 5, f"{part} is down")
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
     def answers(self, part: str) -> bool:
         path = f"{self.api}/readyz" if part == "api" else f"http://127.0.0.1:{self.web_port}/healthz"
         try:
@@ -113,6 +125,7 @@ class Stack:
 def running(folder: Path, **settings: str) -> Iterator[Stack]:
     """A stack for as long as the block lasts. What it said is part of the failure when it does not start."""
     web, api = free_ports(2)
+    api = int(settings.get("DULY_API_PORT", api))
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
         "PATH": os.environ["PATH"],
