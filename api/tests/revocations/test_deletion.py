@@ -18,11 +18,12 @@ async def test_the_data_goes_and_the_token_dies_together(duly, alice):
     for n in range(5):
         await carol.post("/api/tasks", json={"title": f"{CANARY} {n}"})
     await alice.post("/api/tasks", json={"title": "of alice"})
-    assert (await duly.delete_account("carol")).status_code == 202
+    answer = await duly.delete_account("carol")
+    assert (answer.status_code, answer.content, answer.headers["Duly-Removed"]) == (202, b"", "tasks=5")
     assert (await carol.get("/api/tasks")).status_code == 401
     assert await duly.database.fetch("select count(*) from tasks where user_id = 'carol'") == [(0,)]
     assert len((await alice.get("/api/tasks")).json()["items"]) == 1
-    assert (await duly.delete_account("carol")).status_code == 202
+    assert (await duly.delete_account("carol")).headers["Duly-Removed"] == "tasks=0"
 
 
 @pytest.mark.req("EC-3")

@@ -33,7 +33,7 @@ const FAULTS: Record<string, Fault> = {
   },
   DELETION_UNCONFIRMED: {
     field: null,
-    words: "The deletion was begun, but its end was not confirmed. Delete the account again to finish it.",
+    words: "The deletion was begun, but its end was not confirmed. It is finished by itself; nothing is left to do.",
   },
   PASSKEY_NOT_FOUND: { field: null, words: "Duly does not know this passkey. Sign in with your password." },
   PASSKEY_ALREADY_HERE: { field: null, words: "This device already has a passkey for your account." },

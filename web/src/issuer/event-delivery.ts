@@ -17,27 +17,33 @@ export type Delivery = {
   resume: () => void;
   /**
    * Sent only to an api that has just said it is ready, so that an outage leaves everything as it was ("untouched").
-   * "unknown": it was sent, and whether it was carried out was not heard; saying it again is harmless.
+   * "unknown": it was sent, and whether it was carried out was not heard; saying it again is harmless. `before`: what is
+   * done between the two; when that throws, nothing is sent.
    */
-  confirm: (event: SecurityEvent) => Promise<"confirmed" | "untouched" | "unknown">;
+  confirm: (event: SecurityEvent, before?: () => void) => Promise<Confirmation>;
 };
+
+/** How many rows of what went, by name, as the service tells it. */
+export type Removed = Record<string, number>;
+
+export type Confirmation = { outcome: "confirmed"; removed: Removed } | { outcome: "untouched" | "unknown" };
 
 export function openDelivery(options: IssuerOptions): Delivery {
   const { eventsUrl, readyUrl, ttl, keys, outbox, send = fetch, logger } = options;
 
-  /** The status of the answer, or null when there was none in time. */
-  async function ask(url: string, patience: number, init: RequestInit = {}): Promise<number | null> {
+  /** Null when there was no answer in time. */
+  async function ask(url: string, patience: number, init: RequestInit = {}): Promise<Response | null> {
     try {
       const signal = AbortSignal.timeout(patience);
       const answer = await send(url, { ...init, signal, redirect: "error", cache: "no-store" });
       await answer.body?.cancel();
-      return answer.status;
+      return answer;
     } catch {
       return null;
     }
   }
 
-  function post(event: SecurityEvent, patience = PATIENCE): Promise<number | null> {
+  function post(event: SecurityEvent, patience = PATIENCE): Promise<Response | null> {
     return ask(eventsUrl, patience, {
       method: "POST",
       headers: { "Content-Type": EVENT_MEDIA_TYPE, Accept: "application/json" },
@@ -49,7 +55,7 @@ export function openDelivery(options: IssuerOptions): Delivery {
     const { event, until } = entry;
     for (let attempt = 0; Date.now() < until; attempt += 1) {
       await pause(PAUSES[attempt] ?? 5000);
-      if ((await post(event)) === ACCEPTED) {
+      if ((await post(event))?.status === ACCEPTED) {
         forget(entry);
         return logger.log(`${describe(event)}: delivered after ${attempt + 2} attempts`);
       }
@@ -81,30 +87,41 @@ export function openDelivery(options: IssuerOptions): Delivery {
   return {
     async announce(event) {
       const entry = keep(event);
-      const status = await post(event);
-      if (status === ACCEPTED) {
+      const answer = await post(event);
+      if (answer?.status === ACCEPTED) {
         forget(entry);
         return logger.log(`${describe(event)}: delivered`);
       }
-      logger.log(`${describe(event)}: ${inWords(status)}, will be tried again`);
+      logger.log(`${describe(event)}: ${inWords(answer)}, will be tried again`);
       void retry(entry);
     },
     resume() {
       for (const entry of outbox.list()) void retry(entry);
     },
-    async confirm(event) {
+    async confirm(event, before) {
       const ready = await ask(readyUrl, PATIENCE);
-      const status = ready === 200 ? await post(event, PURGE_PATIENCE) : ready;
-      logger.log(`${describe(event)}: ${status === ACCEPTED ? "confirmed" : inWords(status)}`);
-      if (status === ACCEPTED) return "confirmed";
-      const sent = ready === 200 && (status === null || status >= 500);
-      return sent ? "unknown" : "untouched";
+      if (ready?.status !== 200) {
+        logger.log(`${describe(event)}: ${inWords(ready)}`);
+        return { outcome: "untouched" };
+      }
+      before?.();
+      const answer = await post(event, PURGE_PATIENCE);
+      const confirmed = answer?.status === ACCEPTED;
+      logger.log(`${describe(event)}: ${confirmed ? "confirmed" : inWords(answer)}`);
+      if (confirmed) return { outcome: "confirmed", removed: readRemoved(answer.headers) };
+      return { outcome: !answer || answer.status >= 500 ? "unknown" : "untouched" };
     },
   };
 }
 
-function inWords(status: number | null): string {
-  return status === null ? "the api can't be reached" : `the api answered ${status}`;
+/** `Duly-Removed: tasks=12`: a dictionary of integers (RFC 9651, 3.2); nothing for a service that tells nothing. */
+function readRemoved(headers: Headers): Removed {
+  const pairs = (headers.get("Duly-Removed") ?? "").matchAll(/(?:^|, ?)([a-z_-]{1,40})=(\d{1,15})(?=,|$)/g);
+  return Object.fromEntries([...pairs].map(([, name = "", count]) => [name, Number(count)]));
+}
+
+function inWords(answer: Response | null): string {
+  return answer === null ? "the api can't be reached" : `the api answered ${answer.status}`;
 }
 
 /** Ids are not secrets; a session's id is shortened all the same. */

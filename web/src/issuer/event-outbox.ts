@@ -9,13 +9,20 @@ export type EventOutbox = {
   add: (event: SessionRevoked, until: number) => Undelivered;
   remove: (id: number) => void;
   list: () => Undelivered[];
+  /** An account is to be deleted, which must not be forgotten half-way. */
+  intend: (userId: string) => void;
+  /** It is deleted, or nothing of it was begun. */
+  settle: (userId: string) => void;
+  intended: () => string[];
 };
 
-const TABLE = `create table if not exists duly_undelivered_events
-  (id integer primary key, session_id text not null, user_id text not null, until integer not null) strict`;
+const TABLES = `
+  create table if not exists duly_undelivered_events
+    (id integer primary key, session_id text not null, user_id text not null, until integer not null) strict;
+  create table if not exists duly_intended_deletions (user_id text primary key) strict`;
 
 export function openEventOutbox(database: DatabaseSync): EventOutbox {
-  database.exec(TABLE);
+  database.exec(TABLES);
   const columns = "session_id, user_id, until";
   return {
     add(event, until) {
@@ -27,6 +34,17 @@ export function openEventOutbox(database: DatabaseSync): EventOutbox {
     },
     list: () =>
       database.prepare(`select id, ${columns} from duly_undelivered_events order by id`).all().map(toUndelivered),
+    intend(userId) {
+      database.prepare("insert or ignore into duly_intended_deletions values (?)").run(userId);
+    },
+    settle(userId) {
+      database.prepare("delete from duly_intended_deletions where user_id = ?").run(userId);
+    },
+    intended: () =>
+      database
+        .prepare("select user_id from duly_intended_deletions")
+        .all()
+        .map((row) => String(row.user_id)),
   };
 }
 

@@ -1,6 +1,7 @@
 // Better Auth as the issuer that `betterauth-verifier` expects: its tokens, its events, its care for both.
 import type { DatabaseSync } from "node:sqlite";
 import type { BetterAuthOptions } from "better-auth";
+import { openDeletions } from "./account-purge";
 import { openDelivery } from "./event-delivery";
 import { openHandshake } from "./handshake";
 import { type IssuerOptions, requireSound } from "./options";
@@ -13,15 +14,22 @@ export type Issuer = ReturnType<typeof openIssuer>;
 export function openIssuer(options: IssuerOptions) {
   requireSound(options);
   const delivery = openDelivery(options);
+  const deletions = openDeletions({ ...options, delivery });
   const handshake = openHandshake(options);
   return {
-    plugin: issuerPlugin(options, delivery, handshake),
+    plugin: issuerPlugin(options, { delivery, deletions, handshake }),
+    deletions,
     fingerprints: options.keys.fingerprints,
     /** `authOptions`: the options that Better Auth is given, but for another database. IssuerError when a token is wrong. */
     async start(authOptions: (database: DatabaseSync) => BetterAuthOptions): Promise<void> {
       await checkToken(authOptions, options);
       delivery.resume();
       handshake.start();
+    },
+    /** Deletions that an earlier process began; and from now on those that this one could not end at once. */
+    finishDeletions(remove: (userId: string) => Promise<void>): void {
+      deletions.removeBy(remove);
+      deletions.finish();
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { BetterAuthOptions, BetterAuthPlugin } from "better-auth";
 import { APIError, createAuthMiddleware, getSessionFromCtx } from "better-auth/api";
 import { jwt } from "better-auth/plugins";
-import { purgeOnce } from "./account-purge";
+import type { Deletions } from "./account-purge";
 import type { Delivery } from "./event-delivery";
 import { type Handshake, RETRY_AFTER } from "./handshake";
 import { IssuerError } from "./issuer-error";
@@ -11,8 +11,9 @@ import { endReplacedSession } from "./replaced-session";
 import { withoutSessionToken } from "./session-token";
 import { mintToken } from "./token";
 
-export function issuerPlugin(options: IssuerOptions, delivery: Delivery, handshake: Pick<Handshake, "disagrees">) {
-  const purge = purgeOnce(delivery);
+type Parts = { delivery: Delivery; deletions: Deletions; handshake: Pick<Handshake, "disagrees"> };
+
+export function issuerPlugin(options: IssuerOptions, { delivery, deletions, handshake }: Parts) {
   return {
     id: "betterauth-verifier",
     endpoints: { getToken: tokenEndpoint(options) },
@@ -20,14 +21,19 @@ export function issuerPlugin(options: IssuerOptions, delivery: Delivery, handsha
       requireRevocable(given);
       return {
         options: {
-          user: { deleteUser: { beforeDelete: (user) => purge(user.id) } },
+          user: { deleteUser: { beforeDelete: (user) => deletions.purgeOnce(user.id) } },
           databaseHooks: {
             session: {
               delete: {
                 after: ({ id, userId }) => delivery.announce({ kind: "session-revoked", sessionId: id, userId }),
               },
             },
-            user: { delete: { before: (user) => purge(user.id) } }, // for any removal that does not come by /delete-user
+            user: {
+              delete: {
+                before: (user) => deletions.purgeOnce(user.id), // for any removal that does not come by /delete-user
+                after: async (user) => deletions.settle(user.id),
+              },
+            },
           },
         },
       };

@@ -10,6 +10,7 @@ import type { Attempts } from "@/throttle/attempts";
 import { throttle } from "@/throttle/guard";
 import { GENERAL_LIMIT } from "@/throttle/guarded";
 import type { Issuer } from "../issuer/issuer";
+import { accountDeletion } from "./account-deletion";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
 import { emptyLog } from "./database";
@@ -88,6 +89,7 @@ export function authOptions({ settings, database, attempts, issuer }: AuthParts)
       freshAuthentication(),
       sessionList(),
       emailChange(),
+      accountDeletion(issuer),
       ...passkeys(settings),
       issuer.plugin, // stays last: it looks at what the others let out
     ],

@@ -17,6 +17,8 @@ export async function start(): Promise<void> {
     const parts = authParts();
     await migrate(authOptions(parts));
     await parts.issuer.start((database) => authOptions({ ...parts, database }));
+    const { internalAdapter } = await auth().$context;
+    parts.issuer.finishDeletions((userId) => internalAdapter.deleteUser(userId));
     sweepSessions(auth());
     if (!development) redirectConsole(); // only now: why a start fails is read by a person
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);

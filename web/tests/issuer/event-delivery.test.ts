@@ -90,7 +90,7 @@ describe("delivery", () => {
     await deliver([status]).delivery.announce(REVOKED);
     expect(outbox.list()).toHaveLength(1);
     const { delivery } = deliver([200, status]);
-    expect(await delivery.confirm({ kind: "account-purged", userId: "u" })).toBe("untouched");
+    expect(await delivery.confirm({ kind: "account-purged", userId: "u" })).toEqual({ outcome: "untouched" });
   });
 
   it("NF-3 follows no redirect with a signed event, at an announcement as at a deletion", async () => {

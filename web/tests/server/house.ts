@@ -18,18 +18,21 @@ export const SILENT = { log: () => {}, error: () => {} };
 
 export type Event = { type: string | undefined; token: string; path: string | undefined };
 
-/** `status` answers events, `ready` whether it can take any. */
-export type Listener = { server: Server; url: string; events: Event[]; answer: { status: number; ready: number } };
+/** `status` answers events (0 hangs up instead), `ready` whether it can take any, `removed` what an account had. */
+type Answers = { status: number; ready: number; removed: string };
+
+export type Listener = { server: Server; url: string; events: Event[]; answer: Answers };
 
 export async function listen(): Promise<Listener> {
   const events: Event[] = [];
-  const answer = { status: 202, ready: 200 };
+  const answer = { status: 202, ready: 200, removed: "tasks=0" };
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     if (request.url === "/readyz") return response.writeHead(answer.ready).end();
     events.push({ type: request.headers["content-type"], token: Buffer.concat(parts).toString(), path: request.url });
-    response.writeHead(answer.status).end();
+    if (answer.status === 0) return request.socket.destroy();
+    response.writeHead(answer.status, { "Duly-Removed": answer.removed }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -11,25 +11,31 @@ from duly_api.revocations import statements
 from duly_api.tasks import statements as tasks
 
 
-def recording(event: SessionRevoked | AccountPurged) -> Step[None]:
+Removed = dict[str, int]
+
+
+def recording(event: SessionRevoked | AccountPurged) -> Step[Removed]:
+    """Answers how many rows of what went for good."""
     if isinstance(event, SessionRevoked):
         return _session(event.session_id)
     return _account(event.subject)
 
 
-def _session(session_id: str) -> Step[None]:
-    async def record(tx: Transaction) -> None:
+def _session(session_id: str) -> Step[Removed]:
+    async def record(tx: Transaction) -> Removed:
         await tx.fetch(statements.REVOKE, "session", session_id, math.ceil(time.time()) + DEAD_AFTER)
+        return {}
 
     return record
 
 
-def _account(subject: str) -> Step[None]:
+def _account(subject: str) -> Step[Removed]:
     """The tombstone and the deletion stand or fall together."""
 
-    async def record(tx: Transaction) -> None:
+    async def record(tx: Transaction) -> Removed:
         await tx.fetch(statements.REVOKE, "subject", subject, None)
-        await tx.fetch(tasks.PURGE, subject)
+        gone = await tx.fetch(tasks.PURGE, subject)
         await tx.fetch(refused_tokens.PURGE, subject)
+        return {"tasks": len(gone)}
 
     return record

@@ -22,7 +22,7 @@ from duly_api.binding import BoundRoute
 from duly_api.bodies import read_body
 from duly_api.database import Store
 from duly_api.problems import TimedOut, TooLarge, Unauthorized, Unavailable, UnsupportedMediaType, problems
-from duly_api.revocations.recording import recording
+from duly_api.revocations.recording import Removed, recording
 
 MEDIA_TYPE = "application/secevent+jwt"
 LIMIT = 8 * 1024
@@ -57,15 +57,22 @@ class Disagreement(TypedDict):
 async def receive_security_event(request: Request, store: Store) -> Response:
     """Idempotent. When this is answered, this process refuses the tokens concerned, and the others will in a moment.
 
-    A handshake changes nothing: 202 when issuer, audience, key and clocks agree.
+    A handshake changes nothing: 202 when issuer, audience, key and clocks agree. For an account, `Duly-Removed` tells how
+    many rows of what went this time.
     """
     event = _authentic(request.app.state, await _read(request))
     if isinstance(event, Difference):
         return _told(request, event)
-    if event:
-        await store.write(recording(event), scrub=isinstance(event, AccountPurged))
-        await request.app.state.feed.catch_up()
-    return Response(status_code=202)
+    if event is None:
+        return Response(status_code=202)
+    removed = await store.write(recording(event), scrub=isinstance(event, AccountPurged))
+    await request.app.state.feed.catch_up()
+    return Response(status_code=202, headers=_receipt(removed))
+
+
+def _receipt(removed: Removed) -> dict[str, str]:
+    """In a header (RFC 9651, a dictionary): the body of a 202 is empty (RFC 8935 section 2.2)."""
+    return {"Duly-Removed": ", ".join(f"{name}={count}" for name, count in removed.items())} if removed else {}
 
 
 async def _read(request: Request) -> bytes:

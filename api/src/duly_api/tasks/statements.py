@@ -45,4 +45,4 @@ CHANGE = f"""
 
 REMOVE = "delete from tasks where user_id = $1 and id = $2 returning id"
 
-PURGE = "delete from tasks where user_id = $1"
+PURGE = "delete from tasks where user_id = $1 returning id"
