@@ -27,6 +27,7 @@ async def leaks(duly) -> list[str]:
     await bob.post("/api/tasks", json={"title": "of bob"})
     found = [f"{method} {path}" for method, path in BY_ID if not await _as_if_absent(bob, method, path, mine[0]["id"])]
     found += [query for query in QUERIES if "secret" in (await bob.get(f"/api/tasks{query}")).text]
+    found += ["how many"] * ((await bob.get("/api/tasks/count")).json() != {"open": 1, "done": 0})
     twin = {"id": mine[0]["id"], "title": "of bob, under the id of alice's"}
     found += ["POST, repeated"] * ((await bob.post("/api/tasks", json=twin)).json() != await _again(bob, twin))
     await duly.delete_account("bob")

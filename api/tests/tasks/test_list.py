@@ -82,3 +82,11 @@ async def test_a_bad_query_is_refused_and_not_repeated(alice, query):
     answer = await alice.get(f"/api/tasks?{query}")
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:duly:problem:invalid-request")
     assert all(error["message"].endswith(".") for error in answer.json()["errors"])
+
+
+async def test_a_count_of_them_all(alice, seven):
+    assert (await alice.get("/api/tasks/count")).json() == {"open": 3, "done": 4}
+
+
+async def test_a_count_of_none(bob, seven):
+    assert (await bob.get("/api/tasks/count")).json() == {"open": 0, "done": 0}

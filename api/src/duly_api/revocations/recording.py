@@ -10,7 +10,6 @@ from duly_api.refused_tokens import statements as refused_tokens
 from duly_api.revocations import statements
 from duly_api.tasks import statements as tasks
 
-
 Removed = dict[str, int]
 
 

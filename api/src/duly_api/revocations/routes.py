@@ -57,8 +57,8 @@ class Disagreement(TypedDict):
 async def receive_security_event(request: Request, store: Store) -> Response:
     """Idempotent. When this is answered, this process refuses the tokens concerned, and the others will in a moment.
 
-    A handshake changes nothing: 202 when issuer, audience, key and clocks agree. For an account, `Duly-Removed` tells how
-    many rows of what went this time.
+    A handshake changes nothing: 202 when issuer, audience, key and clocks agree. For an account, `Duly-Removed`
+    tells how many rows of what went this time.
     """
     event = _authentic(request.app.state, await _read(request))
     if isinstance(event, Difference):

@@ -22,7 +22,7 @@ from duly_api.problems import (
 from duly_api.tasks import statements
 from duly_api.tasks.creation import creation
 from duly_api.tasks.cursors import read_cursor, write_cursor
-from duly_api.tasks.shapes import NewTask, Task, TaskChanges, TaskPage, TaskQuery, read_row
+from duly_api.tasks.shapes import NewTask, Task, TaskChanges, TaskCount, TaskPage, TaskQuery, read_row
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=BoundRoute, responses=problems(Unauthorized))
 bad_body = problems(TimedOut, TooLarge, UnsupportedMediaType, InvalidRequest)
@@ -44,6 +44,12 @@ async def create_task(user: CurrentUser, store: Store, new: NewTask) -> Response
     """Safe to repeat with an id chosen by the client: the same id and content answer the same task."""
     task = await store.write(creation(user.id, new))
     return json_answer(task, 201, {"Location": f"{router.prefix}/{task['id']}"})
+
+
+@router.get("/count", response_model=TaskCount)
+async def count_tasks(user: CurrentUser, store: Store) -> Response:
+    ((still_open, done),) = await store.fetch(statements.COUNT, user.id)
+    return json_answer({"open": still_open, "done": done})
 
 
 @router.get("/{task_id}", response_model=Task, responses=problems(NotFound))

@@ -50,6 +50,11 @@ class TaskPage(TypedDict):
     next_cursor: str | None
 
 
+class TaskCount(TypedDict):
+    open: int
+    done: int
+
+
 class NewTask(Input):
     """Sent again with the same id and content, it answers the same task and creates nothing."""
 

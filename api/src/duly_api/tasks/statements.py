@@ -18,6 +18,10 @@ PAGE = {
     }.items()
 }
 
+COUNT = """
+    select count(*) filter (where done = false), count(*) filter (where done = true)
+    from tasks where user_id = $1"""
+
 FIND = f"select {COLUMNS} from tasks where user_id = $1 and id = $2"
 
 # The account's tombstone is looked for in the statement that writes, so a request that was on its way when the account

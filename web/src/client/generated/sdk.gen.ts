@@ -3,7 +3,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AliveData, AliveResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, ListRefusedTokensData, ListRefusedTokensErrors, ListRefusedTokensResponses, ListTasksData, ListTasksErrors, ListTasksResponses, MeData, MeErrors, MeResponses, ReadTaskData, ReadTaskErrors, ReadTaskResponses, ReadyData, ReadyErrors, ReadyResponses, ReceiveSecurityEventData, ReceiveSecurityEventErrors, ReceiveSecurityEventResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses } from './types.gen';
+import type { AliveData, AliveResponses, CountTasksData, CountTasksErrors, CountTasksResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, ListRefusedTokensData, ListRefusedTokensErrors, ListRefusedTokensResponses, ListTasksData, ListTasksErrors, ListTasksResponses, MeData, MeErrors, MeResponses, ReadTaskData, ReadTaskErrors, ReadTaskResponses, ReadyData, ReadyErrors, ReadyResponses, ReceiveSecurityEventData, ReceiveSecurityEventErrors, ReceiveSecurityEventResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -43,6 +43,15 @@ export const createTask = <ThrowOnError extends boolean = false>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Count Tasks
+ */
+export const countTasks = <ThrowOnError extends boolean = false>(options?: Options<CountTasksData, ThrowOnError>): RequestResult<CountTasksResponses, CountTasksErrors, ThrowOnError> => (options?.client ?? client).get<CountTasksResponses, CountTasksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/tasks/count',
+    ...options
 });
 
 /**

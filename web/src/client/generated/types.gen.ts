@@ -228,6 +228,20 @@ export type TaskChanges = {
 };
 
 /**
+ * TaskCount
+ */
+export type TaskCount = {
+    /**
+     * Open
+     */
+    open: number;
+    /**
+     * Done
+     */
+    done: number;
+};
+
+/**
  * TaskPage
  *
  * `next_cursor` asks for the page after this one; null on the last.
@@ -337,6 +351,35 @@ export type CreateTaskResponses = {
 };
 
 export type CreateTaskResponse = CreateTaskResponses[keyof CreateTaskResponses];
+
+export type CountTasksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/tasks/count';
+};
+
+export type CountTasksErrors = {
+    /**
+     * Sign in first
+     */
+    401: ProblemDocument;
+    /**
+     * Not available right now
+     */
+    503: ProblemDocument;
+};
+
+export type CountTasksError = CountTasksErrors[keyof CountTasksErrors];
+
+export type CountTasksResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskCount;
+};
+
+export type CountTasksResponse = CountTasksResponses[keyof CountTasksResponses];
 
 export type DeleteTaskData = {
     body?: never;
