@@ -134,6 +134,7 @@ def running(folder: Path, **settings: str) -> Iterator[Stack]:
         "DULY_WEB_PORT": str(web),
         "DULY_API_PORT": str(api),
         "DULY_AUTH_RATE_LIMIT": "100000",
+        "DULY_API_RATE_LIMIT": "1000000",
         **settings,
     }
     output = folder / "output.txt"

@@ -1,4 +1,4 @@
-"""The whole service from its settings: edge ▶ CORS ▶ gate ▶ routes. Nothing is built before this is called."""
+"""The whole service from its settings: edge ▶ CORS ▶ gate ▶ pace ▶ routes. Nothing is built before this is called."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,6 +18,7 @@ from duly_api.cross_origin import CrossOrigin
 from duly_api.database import Database
 from duly_api.edge import Edge
 from duly_api.misrouted import HANDLERS
+from duly_api.pace import Pace
 from duly_api.problems import REALM, Unauthorized, Unavailable, answer
 from duly_api.refused_tokens import routes as refused_tokens
 from duly_api.refused_tokens.tally import Tally
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(Edge, tls=settings.public_url.startswith("https:")),
             Middleware(CrossOrigin, origins=settings.allowed_origins),
             Middleware(Gate, verifier=verifier, public=PUBLIC, realm=REALM, refuse=_refuse, on_refusal=tally.count),
+            Middleware(Pace, a_minute=settings.requests_a_minute),
         ],
         openapi_url=None,
         redirect_slashes=False,

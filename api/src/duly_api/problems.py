@@ -2,7 +2,7 @@
 
 Problem
 ├── the caller's: Unauthorized 401 · NotFound 404 · MethodNotAllowed 405 · TimedOut 408 · Conflict 409
-│                 TooLarge 413 · UnsupportedMediaType 415 · InvalidRequest 422
+│                 TooLarge 413 · UnsupportedMediaType 415 · InvalidRequest 422 · TooManyRequests 429
 └── ours:         Internal 500 · Unavailable 503
 
 A detail never repeats what the caller sent: answers end up in logs and screenshots.
@@ -115,6 +115,14 @@ class InvalidRequest(Problem):
         return {**super().document(request_id), "errors": self.errors}
 
 
+class TooManyRequests(Problem):
+    status, slug, title = 429, "too-many-requests", "Too many requests"
+    detail = "So many requests at once are not taken from one account. Wait as long as Retry-After says."
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(headers={"Retry-After": str(retry_after)})
+
+
 class Internal(Problem):
     status, slug, title = 500, "internal", "Our mistake"
     detail = "Something went wrong on our side. Quote the request id when you report it."
@@ -139,6 +147,7 @@ def answer(problem: Problem, scope: Scope) -> Response:
 
 
 def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """What a route may answer besides success, for its `responses=`; 503 is always among it."""
-    every: tuple[type[Problem], ...] = (*kinds, Unavailable)
+    """What a route may answer besides success, for its `responses=`: 503 always, 429 where a token is asked for."""
+    paced = (TooManyRequests,) if Unauthorized in kinds else ()
+    every: tuple[type[Problem], ...] = (*kinds, *paced, Unavailable)
     return {kind.status: {"model": ProblemDocument, "description": kind.title} for kind in every}

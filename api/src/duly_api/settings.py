@@ -19,13 +19,17 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`public_url` is the address people see and the issuer of the tokens; `allowed_origins` may call cross-origin."""
+    """`public_url` is the address people see and the issuer of the tokens; `allowed_origins` may call cross-origin.
+
+    `requests_a_minute` are taken from one person.
+    """
 
     database: Path
     port: int
     public_url: str
     allowed_origins: tuple[str, ...]
     keys: KeyRing
+    requests_a_minute: int = 6000
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -36,6 +40,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         public_url=_public_url(given),
         allowed_origins=_origins(given),
         keys=_keys(given),
+        requests_a_minute=_rate(given),
     )
 
 
@@ -65,6 +70,13 @@ def _port(given: Mapping[str, str], name: str, default: int) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= HIGHEST_PORT:
         return int(text)
     raise SettingsError(f"{name} is not a port: give a number from 1 to {HIGHEST_PORT}.")
+
+
+def _rate(given: Mapping[str, str]) -> int:
+    text = given.get("DULY_API_RATE_LIMIT", "6000")
+    if text.isascii() and text.isdigit() and 0 < len(text) <= len("1000000") and int(text) > 0:
+        return int(text)
+    raise SettingsError("DULY_API_RATE_LIMIT is not a number of requests a minute: give one from 1 to 9999999.")
 
 
 def _public_url(given: Mapping[str, str]) -> str:

@@ -287,6 +287,10 @@ export type ListTasksErrors = {
      */
     422: ProblemDocument;
     /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
      * Not available right now
      */
     503: ProblemDocument;
@@ -335,6 +339,10 @@ export type CreateTaskErrors = {
      * Some of this needs mending
      */
     422: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
     /**
      * Not available right now
      */
@@ -403,6 +411,10 @@ export type DeleteTaskErrors = {
      */
     404: ProblemDocument;
     /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
      * Not available right now
      */
     503: ProblemDocument;
@@ -440,6 +452,10 @@ export type ReadTaskErrors = {
      * Not found
      */
     404: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
     /**
      * Not available right now
      */
@@ -495,6 +511,10 @@ export type UpdateTaskErrors = {
      */
     422: ProblemDocument;
     /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
      * Not available right now
      */
     503: ProblemDocument;
@@ -524,6 +544,10 @@ export type MeErrors = {
      */
     401: ProblemDocument;
     /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
      * Not available right now
      */
     503: ProblemDocument;
@@ -552,6 +576,10 @@ export type ListRefusedTokensErrors = {
      * Sign in first
      */
     401: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
     /**
      * Not available right now
      */
@@ -596,6 +624,10 @@ export type ReceiveSecurityEventErrors = {
      * Too large
      */
     413: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
     /**
      * Not available right now
      */
