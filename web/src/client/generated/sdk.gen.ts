@@ -114,8 +114,8 @@ export const listRefusedTokens = <ThrowOnError extends boolean = false>(options?
  *
  * Idempotent. When this is answered, this process refuses the tokens concerned, and the others will in a moment.
  *
- * A handshake changes nothing: 202 when issuer, audience, key and clocks agree. For an account, `Duly-Removed` tells how
- * many rows of what went this time.
+ * A handshake changes nothing: 202 when issuer, audience, key and clocks agree. For an account, `Duly-Removed`
+ * tells how many rows of what went this time.
  */
 export const receiveSecurityEvent = <ThrowOnError extends boolean = false>(options: Options<ReceiveSecurityEventData, ThrowOnError>): RequestResult<ReceiveSecurityEventResponses, ReceiveSecurityEventErrors, ThrowOnError> => (options.client ?? client).post<ReceiveSecurityEventResponses, ReceiveSecurityEventErrors, ThrowOnError>({
     url: '/security-events',
