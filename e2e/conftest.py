@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # the suite's own modules: stack
 import browser as chromium
 from browser import watched
 from people import Person
+from post_office import mailbox
 from stack import running
 
 QUIET = [
@@ -35,6 +36,20 @@ def stack(tmp_path_factory):
 def hasty_stack(tmp_path_factory):
     """The same with tokens that live 2 seconds, so that expiry happens while a test looks on."""
     with running(tmp_path_factory.mktemp("hasty"), DULY_TOKEN_TTL="2") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def box():
+    with mailbox() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def mailing(box, tmp_path_factory):
+    """Duly that sends mail, to `box`."""
+    settings = {"DULY_SMTP_URL": f"smtp://127.0.0.1:{box.port}", "DULY_MAIL_FROM": "Duly <duly@duly.example>"}
+    with running(tmp_path_factory.mktemp("mailing"), **settings) as started:
         yield started
 
 

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from duly import keys, security_log
+from duly import keys, security_log, users
 from duly.build import build_if_stale
 from duly.settings import Settings, Stop
 from duly.up import up
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     start.set_defaults(run=lambda _: up(Settings.read()))
     build = commands.add_parser("build", help="install the web packages and build the web app, if stale")
     build.set_defaults(run=lambda _: build_if_stale())
+    _user_commands(commands.add_parser("user", help="the people who have an account"))
     _log_commands(commands.add_parser("log", help="security logs that people have downloaded"))
     _key_commands(commands.add_parser("keys", help="the keys that sign and verify tokens"))
     return parser
@@ -66,6 +67,18 @@ def _key_commands(parser: argparse.ArgumentParser) -> None:
         "--compromised", action="store_true", help="drop the old keys at once; nobody has to sign in again"
     )
     rotate.set_defaults(run=_rotate)
+
+
+def _user_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="command")
+    reset = commands.add_parser(
+        "reset-password",
+        help="print a link with which a person chooses a new password",
+        description="Prints a link for the person to choose a new password with: once, within half an hour, and every "
+        "session of theirs ends. Hand it to nobody else. Duly need not run, except when the link is opened.",
+    )
+    reset.add_argument("email", metavar="EMAIL", help="the e-mail the person signs in with")
+    reset.set_defaults(run=lambda options: print(users.reset_link(Settings.read(), options.email)))
 
 
 def _rotate(options: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 WEB = ROOT / "web"
 DATABASES = ("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL")
-OF_WEB_ALONE = ("BETTER_AUTH_SECRET",)
+OF_WEB_ALONE = ("BETTER_AUTH_SECRET", "DULY_SMTP_URL")
 SQLITE = "sqlite:///"
 
 
@@ -50,9 +50,16 @@ class Settings:
             environment=environment,
         )
 
+    @property
+    def auth_database(self) -> Path:
+        """Where the web keeps the accounts."""
+        url = self.environment.get("DULY_AUTH_DATABASE_URL") or ""
+        return Path(_absolute(url).removeprefix(SQLITE)) if url.startswith(SQLITE) else self.data / "auth.db"
+
     def for_web(self, auth_secret: str) -> dict[str, str]:
         """Its whole environment: ours, completed. Secrets travel here, never on a command line."""
-        return {**self.for_api(), "BETTER_AUTH_SECRET": auth_secret}
+        own = {name: value for name in OF_WEB_ALONE if (value := self.environment.get(name))}
+        return {**self.for_api(), **own, "BETTER_AUTH_SECRET": auth_secret}
 
     def for_api(self) -> dict[str, str]:
         """The same without what the api has no use for."""

@@ -43,6 +43,13 @@ const FAULTS: Record<string, Fault> = {
   CHALLENGE_NOT_FOUND: { field: null, words: "That took too long. Try again." },
   TOO_MANY_PASSKEYS: { field: null, words: "There are 20 passkeys already. Remove one that you no longer use first." },
   TOO_MANY: { field: null, words: "Too many attempts." },
+  NOT_THAT_PASSWORD: { field: "password", words: "This is not the password that was chosen for this account." },
+  LINK_OVER: { field: null, words: "This link was used already, or it is too old." },
+  ASK_ADMINISTRATOR: { field: null, words: "Ask the administrator of this Duly for a link." },
+  EMAIL_NOT_VERIFIED: {
+    field: null,
+    words: "Confirm your e-mail first: open the link in the mail that we have just sent you, then sign in.",
+  },
   OTHER_ACCOUNT: {
     field: null,
     words: "Another account was signed in in this browser. Nothing was changed; reload the page to go on.",
@@ -70,6 +77,7 @@ const REASONS: Record<string, string> = {
   "signed-out": "You are signed out.",
   ended: "Your session has ended. Sign in to go on where you were.",
   switched: "Another account was signed in in this browser.",
+  reset: "Your password is changed, and every session has ended. Sign in with the new one.",
   deleted: "Your account and all its tasks are deleted.",
 };
 

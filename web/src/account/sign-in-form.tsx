@@ -45,6 +45,9 @@ export function SignInForm({ next, firstFault }: Props) {
         name="password"
         required
       />
+      <p className={styles.aside}>
+        <a href="/forgot-password">Forgot your password?</a>
+      </p>
       <Button disabled={form.busy} type="submit">
         {form.busy ? "Signing in …" : "Sign in"}
       </Button>

@@ -7,11 +7,12 @@ import styles from "./account-form.module.css";
 import { ErrorSummary } from "./error-summary";
 import { looksLikeEmail, useAccountForm } from "./use-account-form";
 
-type Props = { next: string; firstFault?: string | undefined };
+/** `confirms`: the account works once a mail has confirmed its address. */
+type Props = { next: string; confirms: boolean; firstFault?: string | undefined };
 
 const TAKEN = "There is already an account with this e-mail.";
 
-export function SignUpForm({ next, firstFault }: Props) {
+export function SignUpForm({ next, confirms, firstFault }: Props) {
   const form = useAccountForm({
     action: "sign-up/email",
     firstFault,
@@ -21,7 +22,7 @@ export function SignUpForm({ next, firstFault }: Props) {
       ...(looksLikeEmail(email) ? [] : ["INVALID_EMAIL"]),
       ...((password?.length ?? 0) < 8 ? ["PASSWORD_TOO_SHORT"] : []),
     ],
-    onDone: () => window.location.assign(next),
+    onDone: () => window.location.assign(confirms ? "/sign-up/sent" : next),
   });
   return (
     <form action="/sign-up/form" className={styles.form} method="post" noValidate onSubmit={form.submit}>

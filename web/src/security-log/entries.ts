@@ -12,6 +12,7 @@ const WORDS: Record<string, string> = {
   "session-expired": "Session ended by its age",
   "name-changed": "Name changed",
   "email-changed": "E-mail changed",
+  "email-confirmed": "E-mail confirmed",
   "password-changed": "Password changed",
   "password-reset": "Password reset",
   "reset-asked": "Password reset asked for",

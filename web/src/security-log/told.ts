@@ -28,6 +28,7 @@ const DONE: Record<string, string> = {
 const WAYS_IN: Record<string, string> = {
   "/sign-in/email": "password",
   "/passkey/verify-authentication": "passkey",
+  "/recovery/confirm-email": "password",
 };
 
 export function securityLog({ log, devices, fingerprints }: Parts) {
@@ -38,7 +39,7 @@ export function securityLog({ log, devices, fingerprints }: Parts) {
     noted = ring;
     const { returned, newSession } = ctx.context;
     if (isAPIError(returned)) return tellFailure(log, ctx, returned.body?.code);
-    const done = DONE[ctx.path];
+    const done = Object(returned).changed === false ? undefined : DONE[ctx.path]; // a link was sent, no more
     const session = newSession ?? (done ? await getSessionFromCtx(ctx) : null);
     if (!session) return;
     if (done) return log.add(session.user.id, done, passkeyName(ctx));

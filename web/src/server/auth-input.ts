@@ -17,6 +17,9 @@ const FIELDS: Record<string, string[]> = {
   "/update-user": ["name"],
   "/delete-user": ["password"],
   "/sign-out": [],
+  "/recovery/request": ["email"],
+  "/recovery/complete": ["token", "password"],
+  "/recovery/confirm-email": ["token", "password"],
   "/verify-password": ["password"],
   "/change-password": ["currentPassword", "newPassword"],
   "/change-email": ["newEmail", "password"],
@@ -39,11 +42,14 @@ export function tidyInput(path: string, body: unknown): Body | undefined {
     const [name, email] = [tidyName(given.name), tidyEmail(given.email)];
     return { name, email, password: newPassword(given.password, [name, email]) };
   }
+  if (path === "/recovery/request") return { email: tidyEmail(given.email) };
+  if (path.startsWith("/recovery/")) requireLinkToken(given.token);
+  if (path === "/recovery/complete") return { token: given.token, password: newPassword(given.password) };
   if (path === "/change-password") return passwordChange(given);
   if (path === "/sign-in/email") return { ...given, email: tidyEmail(given.email) };
   if (path === "/update-user") return { name: tidyName(given.name) };
   if (path === "/sessions/end" && typeof given.id !== "string") throw refusal("ID_REQUIRED", "Say which session.");
-  if (path === "/delete-user" || path === "/verify-password") requirePassword(given.password);
+  if (["/delete-user", "/verify-password", "/recovery/confirm-email"].includes(path)) requirePassword(given.password);
   if (path === "/change-email") {
     requirePassword(given.password);
     return { ...given, newEmail: tidyEmail(given.newEmail) };
@@ -82,6 +88,11 @@ function newPassword(password: unknown, own: string[] = []): string {
   if (isCommonPassword(password)) throw refusal("PASSWORD_TOO_COMMON", "Too many people use this password.");
   if (isGuessable(password, own)) throw refusal("PASSWORD_GUESSABLE", "Made of words that anybody would try here.");
   return password;
+}
+
+function requireLinkToken(token: unknown): void {
+  if (typeof token === "string" && /^[\w-]{43}$/.test(token)) return;
+  throw refusal("LINK_OVER", "This link was used already, or it is too old.");
 }
 
 /** A password that somebody else may know by now is of no use in any other session. */

@@ -4,6 +4,9 @@ import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
 import { openKnownDevices } from "@/devices/known-devices";
 import { recognition } from "@/devices/recognition";
+import type { Mailer } from "@/mail/mailer";
+import { newDeviceMail } from "@/recovery/mails";
+import { recoveryPlugins } from "@/recovery/plugins";
 import { openSecurityLog } from "@/security-log/log";
 import { securityLog } from "@/security-log/told";
 import type { Attempts } from "@/throttle/attempts";
@@ -14,7 +17,6 @@ import { accountDeletion } from "./account-deletion";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
 import { emptyLog } from "./database";
-import { emailChange } from "./email-change";
 import { freshAuthentication } from "./fresh-authentication";
 import { passkeys } from "./passkeys";
 import { hashPassword, verifyPassword } from "./password-hash";
@@ -24,13 +26,19 @@ import type { Settings } from "./settings";
 
 export type Auth = ReturnType<typeof createAuth>;
 
-export type AuthParts = { settings: Settings; database: DatabaseSync; attempts: Attempts; issuer: Issuer };
+export type AuthParts = {
+  settings: Settings;
+  database: DatabaseSync;
+  attempts: Attempts;
+  mailer: Mailer | null;
+  issuer: Issuer;
+};
 
 export function createAuth(parts: AuthParts) {
   return betterAuth(authOptions(parts));
 }
 
-export function authOptions({ settings, database, attempts, issuer }: AuthParts) {
+export function authOptions({ settings, database, attempts, mailer, issuer }: AuthParts) {
   const devices = openKnownDevices(database);
   const log = openSecurityLog(database);
   return {
@@ -85,10 +93,13 @@ export function authOptions({ settings, database, attempts, issuer }: AuthParts)
       sessionLifetimes(),
       throttle({ attempts, devices, attemptsAMinute: settings.authRateLimit }),
       securityLog({ log, devices, fingerprints: issuer.fingerprints }), // before the device is known
-      recognition({ devices }),
+      recognition({
+        devices,
+        onNewDevice: (signIn) => mailer?.post(newDeviceMail(signIn, `${settings.publicUrl}/forgot-password`)),
+      }),
+      ...recoveryPlugins({ database, devices, log, mailer, publicUrl: settings.publicUrl }),
       freshAuthentication(),
       sessionList(),
-      emailChange(),
       accountDeletion(issuer),
       ...passkeys(settings),
       issuer.plugin, // stays last: it looks at what the others let out

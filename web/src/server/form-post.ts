@@ -5,13 +5,25 @@ import { safeReturnPath } from "./return-path";
 import { auth } from "./running";
 import { settings } from "./settings";
 
-const FORMS = {
+type Form = { endpoint: string; fields: string[]; done?: () => string | null };
+
+/** `done`: where to go instead of where the person was going. */
+const FORMS: Record<"sign-in" | "sign-up" | "forgot-password", Form> = {
   "sign-in": { endpoint: "/api/auth/sign-in/email", fields: ["email", "password"] },
-  "sign-up": { endpoint: "/api/auth/sign-up/email", fields: ["name", "email", "password"] },
-} as const;
+  "sign-up": {
+    endpoint: "/api/auth/sign-up/email",
+    fields: ["name", "email", "password"],
+    done: () => (settings().mail.way === "off" ? null : "/sign-up/sent"),
+  },
+  "forgot-password": {
+    endpoint: "/api/auth/recovery/request",
+    fields: ["email"],
+    done: () => "/forgot-password?sent=1",
+  },
+};
 
 export async function answerForm(page: keyof typeof FORMS, request: Request): Promise<Response> {
-  const { endpoint, fields } = FORMS[page];
+  const { endpoint, fields, done } = FORMS[page];
   if (!settings().ownOrigins.includes(request.headers.get("origin") ?? "")) return seeOther(`/${page}`); // somebody else's form
   const form = await request.formData().catch(() => new FormData());
   const next = safeReturnPath(textOf(form, "next"));
@@ -23,7 +35,7 @@ export async function answerForm(page: keyof typeof FORMS, request: Request): Pr
     auth(),
     new Request(settings().publicUrl + endpoint, { method: "POST", headers, body }),
   );
-  if (answer.ok) return seeOther(next, answer.headers.getSetCookie());
+  if (answer.ok) return seeOther(done?.() ?? next, answer.headers.getSetCookie());
   return seeOther(`/${page}?${new URLSearchParams({ fault: await codeOf(answer), next })}`);
 }
 

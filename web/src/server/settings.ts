@@ -1,6 +1,7 @@
 // The one place where the web reads its environment. Every refusal is one sentence: the setting, and the remedy.
 import { BlockList, isIP } from "node:net";
 import { dirname, join, resolve } from "node:path";
+import { type MailSettings, readMail } from "@/mail/mail-settings";
 import { MAX_LIFETIME } from "../issuer/agreement";
 import { once } from "./once";
 
@@ -24,6 +25,7 @@ export type Settings = {
   tokenTtl: number;
   /** Attempts a minute and network, of each kind: sign-in, sign-up, confirming a password, asking for mail. */
   authRateLimit: number;
+  mail: MailSettings;
   /** The proxies in front of us, whose word on a client's address counts. */
   trustedProxies: BlockList;
   /** `next dev`: its tools need what the page policy otherwise forbids. */
@@ -54,6 +56,7 @@ export function readSettings(env: Environment = process.env): Settings {
     authSecret: authSecret(env),
     tokenTtl: whole(env, "DULY_TOKEN_TTL", 300, 2, MAX_LIFETIME),
     authRateLimit: whole(env, "DULY_AUTH_RATE_LIMIT", 30, 1, 1_000_000),
+    mail: readMail(env.DULY_SMTP_URL, env.DULY_MAIL_FROM, `${data}/mail`),
     trustedProxies: proxies(env),
     development: env.NODE_ENV === "development",
   };

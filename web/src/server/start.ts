@@ -19,6 +19,7 @@ export async function start(): Promise<void> {
     await parts.issuer.start((database) => authOptions({ ...parts, database }));
     const { internalAdapter } = await auth().$context;
     parts.issuer.finishDeletions((userId) => internalAdapter.deleteUser(userId));
+    parts.mailer?.start();
     sweepSessions(auth());
     if (!development) redirectConsole(); // only now: why a start fails is read by a person
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);

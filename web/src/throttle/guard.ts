@@ -48,6 +48,7 @@ async function bucketsOf(kind: Kind, ctx: GenericEndpointContext, parts: Parts):
     const found = await getSessionFromCtx(ctx, { disableRefresh: true });
     return [{ key: key("session", found?.session.id ?? ""), rule: ONE_WAY_IN }, everything];
   }
+  if (kind === "link") return [{ key: key("link", String(ctx.body?.token)), rule: ONE_WAY_IN }, everything];
   const email = typeof ctx.body?.email === "string" ? ctx.body.email.trim().toLowerCase() : "";
   if (kind === "mail") return [{ key: key("mailbox", email, network), rule: ONE_MAILBOX }, everything];
   if (kind !== "sign-in") return [everything];

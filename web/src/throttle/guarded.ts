@@ -1,8 +1,8 @@
 // The endpoints at which something can be guessed or flooded. Whoever adds one that checks a password or sends mail adds
 // it here; tests/throttle/guarded.test.ts notices a password that is not guarded.
 
-/** What is guessed: a password with an e-mail, or with a session in hand. What is flooded: accounts, mailboxes, hashes. */
-export type Kind = "sign-in" | "password" | "sign-up" | "mail" | "reset";
+/** What is guessed: a password with an e-mail, with a session or with a link in hand. What is flooded: accounts, mailboxes. */
+export type Kind = "sign-in" | "password" | "sign-up" | "mail" | "link";
 
 export const GUARDED: Readonly<Record<string, Kind>> = {
   "/sign-in/email": "sign-in",
@@ -11,9 +11,9 @@ export const GUARDED: Readonly<Record<string, Kind>> = {
   "/change-password": "password",
   "/change-email": "password",
   "/verify-password": "password",
-  "/request-password-reset": "mail",
-  "/send-verification-email": "mail",
-  "/reset-password": "reset",
+  "/recovery/request": "mail",
+  "/recovery/complete": "link",
+  "/recovery/confirm-email": "link",
 };
 
 /** Better Auth's own limit, by address and in memory, is left to whatever is not guarded here. */

@@ -39,6 +39,14 @@ export const ONE_MAILBOX: Rule = {
   memory: { free: HOUR, slowed: DAY },
 };
 
+/** Mails of one kind to one mailbox, whoever asks: what is over is not sent, the earlier ones are there. */
+export const ONE_RECIPIENT: Rule = {
+  free: 5,
+  delay: doubling(5, HOUR, HOUR),
+  memory: { free: HOUR, slowed: 1 },
+  fixed: true,
+};
+
 /** Everything of one kind that comes from one network in a minute, whosoever's account it is about. */
 export function oneNetwork(attemptsAMinute: number): Rule {
   const delay = doubling(attemptsAMinute, MINUTE, 15 * MINUTE);

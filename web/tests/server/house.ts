@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openIssuer } from "@/issuer/issuer";
 import { openKeyRing } from "@/issuer/key-ring";
+import type { Mailer } from "@/mail/mailer";
 import { authOptions, createAuth } from "@/server/auth";
 import { answerAuth } from "@/server/auth-handler";
 import { migrate } from "@/server/auth-migrations";
@@ -39,7 +40,7 @@ export async function listen(): Promise<Listener> {
   return { server, url: `http://127.0.0.1:${port}`, events, answer };
 }
 
-export async function openHouse(apiUrl: string, env: Record<string, string> = {}) {
+export async function openHouse(apiUrl: string, env: Record<string, string> = {}, mailer: Mailer | null = null) {
   const settings = readSettings({
     BETTER_AUTH_SECRET: randomBytes(32).toString("base64url"),
     DULY_JWT_KEYS: `k1:${randomBytes(32).toString("base64url")}`,
@@ -51,7 +52,7 @@ export async function openHouse(apiUrl: string, env: Record<string, string> = {}
   const database = openDatabase(":memory:");
   const terms = { ...issuerOptions(settings, keys, database), logger: SILENT };
   const attempts = openAttempts(openDatabase(":memory:"));
-  const parts = { settings, database, attempts, issuer: openIssuer(terms) };
+  const parts = { settings, database, attempts, mailer, issuer: openIssuer(terms) };
   await migrate(authOptions(parts));
   return { ...parts, keys, terms, auth: createAuth(parts) };
 }

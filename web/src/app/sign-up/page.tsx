@@ -4,6 +4,7 @@ import { AccountPage } from "@/account/account-page";
 import { SignUpForm } from "@/account/sign-up-form";
 import { findPerson } from "@/server/person";
 import { safeReturnPath } from "@/server/return-path";
+import { settings } from "@/server/settings";
 
 export const metadata: Metadata = { title: "Create an account" };
 
@@ -20,7 +21,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Promi
       other={<>Already have an account? {other}</>}
       title="Create an account"
     >
-      <SignUpForm firstFault={fault} next={returnPath} />
+      <SignUpForm confirms={settings().mail.way !== "off"} firstFault={fault} next={returnPath} />
     </AccountPage>
   );
 }

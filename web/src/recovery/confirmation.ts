@@ -1,0 +1,34 @@
+// Where mail is sent, an account works once its e-mail is confirmed. Signing up with an address that has an account then
+// looks the same as with one that has none; what it was, only the mailbox learns (ADR 0037).
+import type { BetterAuthPlugin } from "better-auth";
+import type { Mailer } from "@/mail/mailer";
+import { addressOf, type Links, type Purpose } from "./links";
+import { alreadyHereMail, confirmMail, unfinishedMail } from "./mails";
+
+type Parts = { links: Links; mailer: Mailer; publicUrl: string };
+type User = { id: string; email: string; emailVerified: boolean };
+
+export function confirmation({ links, mailer, publicUrl }: Parts) {
+  const link = (purpose: Purpose, user: User) => addressOf(publicUrl, purpose, links.issue(purpose, user));
+  const whereTo = [`${publicUrl}/sign-in`, `${publicUrl}/forgot-password`] as const;
+  const options = {
+    emailAndPassword: {
+      enabled: true,
+      requireEmailVerification: true,
+      async onExistingUserSignUp({ user }: { user: User }) {
+        const mail = user.emailVerified
+          ? alreadyHereMail(user.email, ...whereTo)
+          : unfinishedMail(user.email, link("reset", user));
+        mailer.post(mail);
+      },
+    },
+    emailVerification: {
+      sendOnSignUp: true,
+      sendOnSignIn: true,
+      async sendVerificationEmail({ user }: { user: User }) {
+        mailer.post(confirmMail(user.email, link("confirm", user)));
+      },
+    },
+  };
+  return { id: "duly-confirmation", init: () => ({ options }) } satisfies BetterAuthPlugin;
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { useState } from "react";
+import styles from "@/account/account-form.module.css";
+import { ErrorSummary } from "@/account/error-summary";
+import { looksLikeEmail, useAccountForm } from "@/account/use-account-form";
+import { Button } from "@/ui/button";
+import { Field } from "@/ui/field";
+import { Note } from "@/ui/notice";
+
+type Props = { alreadySent: boolean; firstFault?: string | undefined };
+
+export function ForgotForm({ alreadySent, firstFault }: Props) {
+  const [sent, setSent] = useState(alreadySent);
+  const form = useAccountForm({
+    action: "recovery/request",
+    firstFault,
+    check: ({ email }) => (looksLikeEmail(email) ? [] : ["INVALID_EMAIL"]),
+    onDone: () => setSent(true),
+  });
+  return (
+    <form
+      action="/forgot-password/form"
+      className={styles.form}
+      method="post"
+      noValidate
+      onInput={() => setSent(false)}
+      onSubmit={form.submit}
+    >
+      <ErrorSummary faults={form.faults} ref={form.alert} />
+      {sent && (
+        <Note>
+          If there is an account with this e-mail, a mail is on its way. Its link works once, for half an hour. Nothing
+          there? Look among the unwanted mail, and check the address.
+        </Note>
+      )}
+      <Field
+        autoCapitalize="none"
+        autoComplete="username"
+        autoCorrect="off"
+        fault={form.faultAt("email")}
+        id="email"
+        inputMode="email"
+        label="E-mail"
+        name="email"
+        required
+        spellCheck={false}
+        type="email"
+      />
+      <Button disabled={form.busy} type="submit">
+        {form.busy ? "Asking …" : "Send me a link"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,108 @@
+// The ways back to an account: a link by mail or from the administrator chooses a new password and ends every session;
+// a link confirms an e-mail, together with the password, so that nobody confirms what somebody else began.
+import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
+import { APIError, createAuthEndpoint } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
+import type { KnownDevices } from "@/devices/known-devices";
+import { markDevice, placeOf } from "@/devices/place";
+import type { Mailer } from "@/mail/mailer";
+import { addressOf, type Link, type Links, type Purpose } from "./links";
+import { movedMail, resetDoneMail, resetMail } from "./mails";
+
+/** `mailer` is null where no mail is sent: then only the administrator hands out links. */
+export type RecoveryParts = {
+  links: Links;
+  devices: KnownDevices;
+  mailer: Mailer | null;
+  publicUrl: string;
+  /** What the account's log hears of. */
+  tell: (userId: string, event: "reset-asked" | "password-reset" | "email-confirmed" | "email-changed") => void;
+};
+
+export function recovery(parts: RecoveryParts) {
+  const { links, mailer, publicUrl } = parts;
+  const confirming: Purpose[] = ["confirm", "change"];
+  return {
+    id: "duly-recovery",
+    endpoints: {
+      requestReset: createAuthEndpoint("/recovery/request", { method: "POST" }, async (ctx) => {
+        if (!mailer) {
+          throw new APIError("FORBIDDEN", { code: "ASK_ADMINISTRATOR", message: "Ask the administrator for a link." });
+        }
+        const found = await ctx.context.internalAdapter.findUserByEmail(String(Object(ctx.body).email));
+        if (found) {
+          const token = links.issue("reset", found.user);
+          parts.tell(found.user.id, "reset-asked");
+          mailer.post(resetMail(found.user.email, addressOf(publicUrl, "reset", token)));
+        }
+        return ctx.json({ requested: true });
+      }),
+
+      completeReset: createAuthEndpoint("/recovery/complete", { method: "POST" }, async (ctx) => {
+        const { token, password } = Object(ctx.body);
+        const hash = await ctx.context.password.hash(String(password)); // first, so that a link's worth takes no time to tell
+        const link = links.redeem(String(token), ["reset", "handed"]);
+        if (!link) throw expired();
+        try {
+          await changePassword(ctx, parts, link, hash);
+        } catch (error) {
+          links.restore(link);
+          throw error;
+        }
+        return ctx.json({ changed: true });
+      }),
+
+      confirmEmail: createAuthEndpoint("/recovery/confirm-email", { method: "POST" }, async (ctx) => {
+        const { token, password } = Object(ctx.body);
+        const { internalAdapter, password: passwords } = ctx.context;
+        const link = links.find(String(token), confirming);
+        const account = link && (await internalAdapter.findCredentialAccount(link.userId));
+        if (!link || !account?.password) throw expired();
+        if (!(await passwords.verify({ hash: account.password, password: String(password) }))) {
+          throw new APIError("BAD_REQUEST", { code: "NOT_THAT_PASSWORD", message: "The password is wrong." });
+        }
+        if (!links.redeem(String(token), confirming)) throw expired();
+        const user = await confirm(ctx, parts, link);
+        await setSessionCookie(ctx, { session: await internalAdapter.createSession(link.userId), user });
+        return ctx.json({ confirmed: true });
+      }),
+    },
+  } satisfies BetterAuthPlugin;
+}
+
+/** The address of the link is the person's: with "change" it takes the place of the one before. */
+async function confirm(ctx: GenericEndpointContext, { mailer, links, tell }: RecoveryParts, link: Link) {
+  const { internalAdapter } = ctx.context;
+  const before = await internalAdapter.findUserById(link.userId);
+  const holder = await internalAdapter.findUserByEmail(link.email);
+  if (!before || (holder && holder.user.id !== before.id)) throw expired();
+  if (link.purpose === "confirm" && link.email !== before.email) throw expired(); // it was changed meanwhile
+  const user = await internalAdapter.updateUser(before.id, { email: link.email, emailVerified: true });
+  tell(before.id, link.email === before.email ? "email-confirmed" : "email-changed");
+  if (link.email !== before.email) {
+    links.forget(before.id); // those that the old mailbox still holds
+    mailer?.post(movedMail(before.email));
+  }
+  return user;
+}
+
+async function changePassword(ctx: GenericEndpointContext, parts: RecoveryParts, link: Link, hash: string) {
+  const { internalAdapter } = ctx.context;
+  const { userId } = link;
+  const user = await internalAdapter.findUserById(userId);
+  if (!user) throw expired();
+  if (await internalAdapter.findCredentialAccount(userId)) await internalAdapter.updatePassword(userId, hash);
+  else await internalAdapter.createAccount({ userId, providerId: "credential", accountId: userId, password: hash });
+  if (link.purpose === "reset") await internalAdapter.updateUser(userId, { emailVerified: true }); // it reached them
+  await internalAdapter.deleteUserSessions(userId);
+  parts.tell(userId, "password-reset");
+  parts.links.forget(userId);
+  parts.devices.forget(userId);
+  // From here the person signs in next, whatever goes on elsewhere at that account.
+  parts.devices.remember(userId, { ...placeOf(ctx), device: markDevice(ctx) });
+  parts.mailer?.post(resetDoneMail(user.email, `${parts.publicUrl}/forgot-password`));
+}
+
+function expired(): APIError {
+  return new APIError("BAD_REQUEST", { code: "LINK_OVER", message: "This link was used already, or it is too old." });
+}

@@ -1,0 +1,167 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Mail } from "@/mail/mail";
+import { MailFolder } from "@/mail/mail-folder";
+import { readMail } from "@/mail/mail-settings";
+import { openMailer } from "@/mail/mailer";
+import { openTransport } from "@/mail/transport";
+import { openDatabase } from "@/server/database";
+import { openAttempts } from "@/throttle/attempts";
+import { listenSmtp, type SmtpListener } from "./smtp-listener";
+
+let smtp: SmtpListener;
+let folder: string;
+
+beforeEach(async () => {
+  smtp = await listenSmtp();
+  folder = mkdtempSync(join(tmpdir(), "duly-mail-"));
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await smtp.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const mailTo = (to: string, more: Partial<Mail> = {}): Mail => ({
+  kind: "reset",
+  to,
+  subject: "Choose a new password for Duly",
+  text: "Hello,\n\nhttps://duly.example/reset-password#secret\n\nDuly\n",
+  until: Date.now() + 60_000,
+  ...more,
+});
+
+function open(url = `smtp://127.0.0.1:${smtp.port}`, more: { now?: () => number } = {}) {
+  const settings = readMail(url, "Duly <duly@duly.example>", join(folder, "mail"));
+  if (settings.way === "off") throw new Error("mail is off");
+  const lines: string[] = [];
+  const attempts = openAttempts(openDatabase(":memory:"));
+  const keyOf = ({ to }: Mail) => to;
+  const send = openTransport(settings);
+  const log = (line: string) => void lines.push(line);
+  const mailer = openMailer({ folder: settings.folder, send, attempts, keyOf, log, ...more });
+  return { mailer, lines, files: () => readdirSync(settings.folder), folder: settings.folder };
+}
+
+const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 10_000, interval: 5 });
+
+describe("mail", () => {
+  it("is sent to the server with the sender of the settings, and nothing of it stays or is logged", async () => {
+    const { mailer, lines, files } = open();
+    mailer.post(mailTo("ada@duly.example"));
+    await until(() => lines.length > 0);
+    expect(smtp.mails[0]).toMatchObject({ from: "<duly@duly.example>", to: ["<ada@duly.example>"] });
+    expect(smtp.mails[0]?.text).toMatch(/^From: Duly <duly@duly.example>$/m);
+    expect(smtp.mails[0]?.text).toMatch(/^Subject: Choose a new password for Duly$/m);
+    expect(smtp.mails[0]?.text).toMatch(/^Auto-Submitted: auto-generated$/m);
+    expect(files()).toEqual([]);
+    expect(lines).toEqual(["web: mail reset: sent"]);
+  });
+
+  it("waits, 0600 in a 0700 folder, while the server does not take it, and goes when it does", async () => {
+    smtp.answers.data = "451 later, ada@duly.example";
+    const clock = { at: Date.now() };
+    const { mailer, lines, files, folder } = open(undefined, { now: () => clock.at });
+    mailer.post(mailTo("ada@duly.example"));
+    await until(() => lines.length === 1);
+    expect(lines[0]).toMatch(/did not take it \(E[A-Z]+ 451\), will be tried again$/);
+    const [file = ""] = files();
+    expect([statSync(join(folder, file)).mode & 0o777, statSync(folder).mode & 0o777]).toEqual([0o600, 0o700]);
+    smtp.answers.data = "250 taken";
+    clock.at += 2000;
+    mailer.start();
+    await until(() => lines.length === 2);
+    expect(lines[1]).toBe("web: mail reset: sent after 2 attempts");
+    expect([smtp.mails.length, files()]).toEqual([1, []]);
+  });
+
+  it("that a process before this one left behind is sent; one that is of no use any more is not", async () => {
+    const clock = { at: Date.now() };
+    const left = new MailFolder(join(folder, "mail"));
+    left.add({ mail: mailTo("ada@duly.example"), attempts: 0, due: 0 });
+    left.take(clock.at - 6 * 60_000); // and that process ended while it was sending
+    left.add({ mail: mailTo("ben@duly.example", { until: clock.at }), attempts: 3, due: 0 });
+    const { mailer, lines, files } = open(undefined, { now: () => clock.at });
+    mailer.start();
+    await until(() => lines.length === 2);
+    expect(lines.sort()).toEqual(["web: mail reset: given up after 3 attempts", "web: mail reset: sent"]);
+    expect(smtp.mails.map(({ to }) => to)).toEqual([["<ada@duly.example>"]]);
+    expect(files()).toEqual([]);
+  });
+
+  it("is sent once, however many processes share the folder", async () => {
+    const two = [open(), open()];
+    for (let i = 0; i < 20; i += 1) two[i % 2]?.mailer.post(mailTo(`${i}@duly.example`));
+    for (const { mailer } of two) mailer.start();
+    await until(() => two.flatMap(({ lines }) => lines).length === 20);
+    expect(new Set(smtp.mails.map(({ to }) => to.join())).size).toBe(20);
+    expect(smtp.mails.length).toBe(20);
+  });
+
+  it("to one mailbox is five an hour, whoever asks", async () => {
+    const { mailer, lines } = open();
+    for (let i = 0; i < 8; i += 1) mailer.post(mailTo("ada@duly.example"));
+    await until(() => lines.length === 8);
+    expect(smtp.mails.length).toBe(5);
+  });
+
+  it.each([
+    "ada@duly.example\r\nBcc: ben@duly.example",
+    "ada@duly.example, ben@duly.example",
+    "ada@duly.example>\r\nRCPT TO:<ben@duly.example",
+    '"a\\" <ben@duly.example>"@duly.example',
+  ])("to %j reaches nobody else, and adds no header", async (to) => {
+    const { mailer, lines } = open();
+    mailer.post(mailTo(to));
+    await until(() => lines.length > 0);
+    expect(smtp.mails.flatMap((mail) => mail.to).filter((one) => one.startsWith("<ben@"))).toEqual([]);
+    expect(smtp.mails.map(({ text }) => text.split("\n\n")[0]).join()).not.toMatch(/^Bcc:/im);
+  });
+});
+
+describe("mail into files", () => {
+  it("keeps each as an .eml that only we can read, the latest two hundred", async () => {
+    const { mailer, lines, files, folder } = open("file:");
+    for (let i = 0; i < 205; i += 1) mailer.post(mailTo(`${i}@duly.example`));
+    await until(() => lines.length === 205);
+    const kept = files();
+    expect(kept.length).toBe(200);
+    expect(kept.every((name) => statSync(join(folder, name)).mode % 0o1000 === 0o600)).toBe(true);
+    expect(readFileSync(join(folder, kept.at(-1) ?? ""), "utf8")).toContain(
+      "https://duly.example/reset-password#secret",
+    );
+  });
+});
+
+describe("the settings of mail", () => {
+  const read = (url: string, from = "Duly <duly@duly.example>") => readMail(url, from, "/data/mail");
+
+  it("are off by default, and ask for TLS from every other machine", () => {
+    expect(readMail(undefined, undefined, "/data/mail")).toEqual({ way: "off" });
+    expect(read("smtp://ada:p%40ss@mail.example")).toEqual({
+      way: "smtp",
+      folder: "/data/mail",
+      from: { name: "Duly", address: "duly@duly.example" },
+      smtp: { host: "mail.example", port: 587, secure: false, requireTLS: true, auth: { user: "ada", pass: "p@ss" } },
+    });
+    expect(read("smtps://mail.example")).toMatchObject({ smtp: { port: 465, secure: true } });
+    expect(read("smtp://localhost:2525")).toMatchObject({ smtp: { port: 2525, requireTLS: false } });
+  });
+
+  it.each([
+    "http://mail.example",
+    "smtp://",
+    "smtp://ada@mail.example",
+    "smtp://a:%zz@m.example",
+    "smtp://m.example/x",
+  ])("refuse %s without repeating it", (url) => {
+    expect(() => read(url)).toThrow(/^DULY_SMTP_URL is not understood; give smtp:/);
+  });
+
+  it.each(["", "duly", "Duly <a@b>, c@d", "a@b\r\nBcc: c@d", 'D"uly <a@b>'])("refuse the sender %j", (from) => {
+    expect(() => read("smtp://mail.example", from)).toThrow(/^DULY_MAIL_FROM is /);
+  });
+});
