@@ -373,6 +373,10 @@ export type CountTasksErrors = {
      */
     401: ProblemDocument;
     /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
      * Not available right now
      */
     503: ProblemDocument;
