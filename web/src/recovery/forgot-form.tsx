@@ -30,7 +30,7 @@ export function ForgotForm({ alreadySent, firstFault }: Props) {
       <ErrorSummary faults={form.faults} ref={form.alert} />
       {sent && (
         <Note>
-          If there is an account with this e-mail, a mail is on its way. Its link works once, for half an hour. Nothing
+          If there is an account with this address, a mail is on its way. Its link works once, for half an hour. Nothing
           there? Look among the unwanted mail, and check the address.
         </Note>
       )}
