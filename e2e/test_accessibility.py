@@ -67,13 +67,32 @@ def test_the_tasks_their_details_and_dialogs(stack, themed, ada):
     assert violations(themed) == []
 
 
-def test_settings_and_the_deletion_dialog(stack, themed, ada):
+def test_settings_their_dialogs_and_the_receipt(stack, themed, ada):
     ada.sign_up(themed, stack)
+    Client(stack, ada, known=True)
     themed.goto(f"{stack.url}/settings")
+    expect(themed.get_by_role("region", name="Where you are signed in").get_by_role("listitem")).to_have_count(2)
     themed.wait_for_load_state("networkidle")
     assert violations(themed) == []
+    for button in ("Change the e-mail", "Change the password"):
+        themed.get_by_role("button", name=button).click()
+    expect(themed.get_by_role("region", name="Password", exact=True).get_by_role("alert")).to_be_focused()
+    assert violations(themed) == []
+    themed.route("**/sessions/end-others", lambda route: route.fulfill(status=403, body='{"code":"CONFIRM_FIRST"}'))
+    themed.get_by_role("button", name="End all others").click()
+    expect(themed.get_by_role("dialog", name="Is it still you?")).to_be_visible()
+    assert violations(themed) == []
+    themed.keyboard.press("Escape")
+    with themed.expect_download():
+        themed.get_by_role("button", name="Export my data").click()
     themed.get_by_role("button", name="Delete account").first.click()
-    expect(themed.get_by_role("dialog")).to_be_visible()
+    dialog = themed.get_by_role("dialog")
+    expect(dialog).to_contain_text("0 tasks")
+    assert violations(themed) == []
+    dialog.get_by_label("E-mail").fill(ada.email)
+    dialog.get_by_label("Password", exact=True).fill(ada.password)
+    dialog.get_by_role("button", name="Delete for good").click()
+    expect(themed.get_by_role("heading", name="Your account is deleted")).to_be_visible()
     assert violations(themed) == []
 
 

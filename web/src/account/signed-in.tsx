@@ -7,6 +7,7 @@ import { createQueries, type Desk, DeskContext, type Ending, openDesk } from "@/
 import { Ended } from "./ended";
 import { HolderContext } from "./holder";
 import { Masthead } from "./masthead";
+import { DeletionReceipt, type Receipt } from "./receipt";
 
 export type Person = { id: string; name: string; email: string };
 
@@ -14,7 +15,18 @@ export function SignedIn({ person, children }: { person: Person; children: React
   const [queries] = useState(createQueries);
   const [desk, setDesk] = useState<Desk | null>(null);
   const [ending, setEnding] = useState<Ending | null>(null);
-  const holder = useMemo(() => ({ subject: person.id, onOther: () => desk?.end("switched") }), [person.id, desk]);
+  const [receipt, setReceipt] = useState<Receipt | null>(null);
+  const holder = useMemo(
+    () => ({
+      subject: person.id,
+      onOther: () => desk?.end("switched"),
+      onDeleted: (told: Receipt | null) => {
+        setReceipt(told);
+        desk?.end("deleted");
+      },
+    }),
+    [person.id, desk],
+  );
 
   useEffect(() => {
     const opened = openDesk(person.id, queries, setEnding);
@@ -39,6 +51,7 @@ export function SignedIn({ person, children }: { person: Person; children: React
     return () => window.removeEventListener("beforeunload", warn);
   }, [desk, ending]);
 
+  if (ending && receipt) return <DeletionReceipt receipt={receipt} />;
   if (ending) return <Ended ending={ending} />;
   return (
     <HolderContext value={holder}>

@@ -1,8 +1,8 @@
 // The api as the contract describes it, with the token attached and faults turned into ours.
 import { Refused, SessionEnded, toFault, Unreachable } from "./faults";
 import { createClient, createConfig } from "./generated/client";
-import { createTask, deleteTask, listRefusedTokens, listTasks, updateTask } from "./generated/sdk.gen";
-import type { NewTask, RefusedTokens, Task, TaskChanges, TaskPage } from "./generated/types.gen";
+import { countTasks, createTask, deleteTask, listRefusedTokens, listTasks, updateTask } from "./generated/sdk.gen";
+import type { NewTask, RefusedTokens, Task, TaskChanges, TaskCount, TaskPage } from "./generated/types.gen";
 
 export type { NewTask, Task, TaskChanges, TaskPage };
 
@@ -13,6 +13,9 @@ export type Api = {
   create: (task: NewTask) => Promise<Task>;
   update: (id: string, changes: TaskChanges) => Promise<Task>;
   remove: (id: string) => Promise<void>;
+  /** Open and done, newest first, as many at a time as can be. */
+  everything: (cursor: string | null) => Promise<TaskPage>;
+  count: () => Promise<TaskCount>;
   refusedTokens: () => Promise<RefusedTokens>;
 };
 
@@ -29,6 +32,9 @@ export function createApi(send: typeof fetch): Api {
     remove: async (task_id) => {
       await deleteTask({ ...writes, path: { task_id } });
     },
+    everything: async (cursor) =>
+      (await listTasks({ ...calls, query: { status: "all", limit: 200, ...(cursor && { cursor }) } })).data,
+    count: async () => (await countTasks(calls)).data,
     refusedTokens: async () => (await listRefusedTokens(calls)).data,
   };
 }

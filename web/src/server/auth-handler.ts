@@ -17,6 +17,7 @@ const ENDPOINTS = new Set([
   "POST /api/auth/verify-password",
   "POST /api/auth/change-password",
   "POST /api/auth/change-email",
+  "POST /api/auth/export",
   "GET /api/auth/sessions",
   "GET /api/auth/security-log",
   "POST /api/auth/sessions/end",

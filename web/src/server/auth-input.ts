@@ -25,6 +25,7 @@ const FIELDS: Record<string, string[]> = {
   "/change-email": ["newEmail", "password"],
   "/sessions/end": ["id"],
   "/sessions/end-others": [],
+  "/export": [],
   "/passkey/verify-registration": ["response", "name"],
   "/passkey/verify-authentication": ["response"],
   "/passkey/update-passkey": ["id", "name"],

@@ -16,6 +16,7 @@ import type { Issuer } from "../issuer/issuer";
 import { accountDeletion } from "./account-deletion";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
+import { dataExport } from "./data-export";
 import { emptyLog } from "./database";
 import { freshAuthentication } from "./fresh-authentication";
 import { passkeys } from "./passkeys";
@@ -101,6 +102,7 @@ export function authOptions({ settings, database, attempts, mailer, issuer }: Au
       freshAuthentication(),
       sessionList(),
       accountDeletion(issuer),
+      dataExport(),
       ...passkeys(settings),
       issuer.plugin, // stays last: it looks at what the others let out
     ],

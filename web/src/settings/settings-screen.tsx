@@ -4,6 +4,7 @@ import { buttonClass } from "@/ui/button";
 import type { Theme } from "@/ui/theme";
 import { DeleteAccount } from "./delete-account";
 import { EmailForm } from "./email-form";
+import { ExportData } from "./export-data";
 import { NameForm } from "./name-form";
 import { type Passkey, Passkeys } from "./passkeys";
 import { PasswordForm } from "./password-form";
@@ -42,6 +43,9 @@ export function SettingsScreen({ person, passkeys, theme }: Props) {
       </Section>
       <Section id="look" title="Appearance">
         <ThemeChoice theme={theme} />
+      </Section>
+      <Section id="export" title="Your data">
+        <ExportData />
       </Section>
       <Section id="leave" title="Leave">
         <p>Deleting your account removes it and every task of yours, at once and for good.</p>

@@ -46,6 +46,7 @@ describe("the account endpoints", () => {
         "GET /passkey/list-user-passkeys",
         "GET /token",
         "POST /change-email",
+        "POST /export",
         "POST /change-password",
         "POST /verify-password",
         "POST /delete-user",
@@ -122,6 +123,7 @@ describe("the account endpoints", () => {
       ["GET", "sessions"],
       ["POST", "verify-password", { password: PASSWORD }],
       ["POST", "sessions/end-others", {}],
+      ["POST", "export", {}],
       ["POST", "update-user", { name: "B" }],
     ] as const) {
       const answer = await tab.call(method, path, body);
