@@ -13,7 +13,7 @@ PACKAGES := -e ./verifier -e ./api -e ./launcher
 SOURCES := verifier api launcher contract e2e bench conftest.py
 UV := .venv/bin/uv --quiet --no-config --system-certs
 
-.PHONY: help setup up test check fix contract evidence bench bench-page bench-verification lock clean
+.PHONY: help setup up test check fix contract evidence bench bench-page bench-verification fuzz lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -28,6 +28,7 @@ test: setup ## Run every suite: web, unit, contract, architecture, end-to-end
 	@python e2e/browser.py
 	@python e2e/packages.py
 	@failed=; npm --prefix web run --silent test || failed=web; pytest || failed="$$failed python"; \
+	  echo "Not run here: make fuzz, millions of cases at the token parser (last run: verifier/docs/fuzzing.md)"; \
 	  test -z "$$failed" || { echo "Failed: $$failed (the lines above say where)" >&2; exit 1; }
 
 check: setup ## Lint, types, contract drift, lock files
@@ -43,6 +44,11 @@ fix: setup ## Format and repair what a tool can repair
 contract: setup ## Regenerate contract/openapi.json and the web's client from the api
 	@python -m duly_api openapi > contract/openapi.json
 	@npm --prefix web run --silent contract
+
+fuzz: setup ## The long fuzz of the token parser, some twenty minutes, into verifier/docs/fuzzing.md
+	@test -x .cache/fuzz/bin/python || python -m venv .cache/fuzz
+	@VIRTUAL_ENV= $(UV) pip install --python .cache/fuzz/bin/python -r verifier/fuzz/requirements.txt -e ./verifier
+	@cd verifier && ../.cache/fuzz/bin/python -m fuzz.run
 
 bench: setup bench-verification bench-page ## Run the benchmarks (bench/), figures into docs/
 

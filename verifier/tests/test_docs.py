@@ -40,14 +40,20 @@ def test_every_proof_exists(proof):
 
 
 def test_every_standard_that_an_attack_cites_is_on_the_page():
-    cited = {
-        name for attack in EVERY for name in re.findall(r"RFC \d+|CVE-[\d-]+|CWE-\d+|ASVS [\d.]+\d", attack.clause)
-    }
+    standard = re.compile(r"RFC \d+|rfc8725bis|CVE-[\d-]+|CWE-\d+|ASVS [\d.]+\d")
+    cited = {name for attack in EVERY for name in standard.findall(attack.clause)}
     assert {name for name in cited if name not in CONFORMANCE} == set()
 
 
 def test_every_attack_is_some_clauses_proof():
     assert [a.name for a in EVERY if not any(fnmatchcase(a.name, proof) for proof in PROOFS)] == []
+
+
+def test_every_section_of_the_best_practices_and_of_asvs_v9_has_a_row():
+    best = re.findall(r"^\| (§3\.\d+) ", CONFORMANCE, re.MULTILINE)
+    assert list(dict.fromkeys(best)) == [f"§3.{number}" for number in range(1, 16)]
+    asvs = re.findall(r"^\| ASVS (9\.\d\.\d) ", CONFORMANCE, re.MULTILINE)
+    assert asvs == ["9.1.1", "9.1.2", "9.1.3", "9.2.1", "9.2.2", "9.2.3", "9.2.4"]
 
 
 README = (HERE.parent / "README.md").read_text(encoding="utf-8")

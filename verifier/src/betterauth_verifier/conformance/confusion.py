@@ -1,6 +1,7 @@
 """Tokens that only a verifier with public keys falls for: what is public as a secret, one key in another's name."""
 
 import base64
+import hashlib
 import hmac
 import json
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography import x509  # type: ignore[import-not-found, unused-ignore]
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # type: ignore[import-not-found, unused-ignore]
 from cryptography.hazmat.primitives.hashes import SHA256  # type: ignore[import-not-found, unused-ignore]
 from cryptography.hazmat.primitives.serialization import (  # type: ignore[import-not-found, unused-ignore]
     Encoding,
@@ -87,4 +89,17 @@ def _certificate(target: Target) -> Members:
     return {"x5c": [base64.b64encode(signed.public_bytes(Encoding.DER)).decode()]}
 
 
-ATTACKS = [*CONFUSIONS, *BORROWED, brought("x5c-of-the-attacker", "RFC 7515 §4.1.6, ASVS 9.1.3", _certificate)]
+def _encrypted(target: Target) -> bytes:
+    """A JWE by a key that everybody has: decrypted well, and signed by nobody."""
+    secret = hashlib.sha256(_PEM(target.pair)).digest()
+    head = encode(_json({"alg": "dir", "enc": "A256GCM", "kid": target.key.kid}))
+    sealed = AESGCM(secret).encrypt(bytes(12), _json(target.claims()), head)
+    return b".".join([head, b"", encode(bytes(12)), encode(sealed[:-16]), encode(sealed[-16:])])
+
+
+ATTACKS = [
+    *CONFUSIONS,
+    *BORROWED,
+    brought("x5c-of-the-attacker", "RFC 7515 §4.1.6, ASVS 9.1.3", _certificate),
+    Attack("jwe-by-the-pem", "rfc8725bis §2.3 and §3.3, CVE-2023-51774", Reason.MALFORMED, _encrypted),
+]

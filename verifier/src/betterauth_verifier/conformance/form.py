@@ -9,9 +9,11 @@ from betterauth_verifier.errors import Reason
 
 _COMPACT = "RFC 7515 §3.1 and §5.2"
 _SPELLING = "RFC 7515 §2 (base64url), RFC 4648 §3.2 to 3.5"
-_SIZE = "RFC 8725 §3.10, CWE-400"
+_SIZE, _FORMAT = "CWE-400", "RFC 7515 §7.2, rfc8725bis §2.13 and §3.14"
 _JSON, _UTF8 = "RFC 7519 §7.2, RFC 8259 §2", "RFC 8725 §3.7, RFC 7519 §7.2"
-_TWICE = "RFC 7519 §4, RFC 8725 §2.4"
+_TWICE = "RFC 7519 §4, rfc8725bis §3.1"
+
+_PBES2 = {"alg": "PBES2-HS256+A128KW", "p2c": 2**31 - 1, "p2s": "AAAAAAAAAAA"}
 
 Rewrite = Callable[[bytes], bytes]
 
@@ -42,9 +44,30 @@ def _last(segment: bytes) -> bytes:
     return segment[:-1] + alphabet[(alphabet.index(segment[-1:]) + 1) % 64 :][:1]
 
 
-def _json_serialization(token: bytes) -> bytes:
-    head, body, signature = token.decode().split(".")
-    return json.dumps({"protected": head, "payload": body, "signature": signature}).encode()
+def _flattened(target: Target, **more: str) -> bytes:
+    head, body, signature = target.token().decode().split(".")
+    return json.dumps({"protected": head, "payload": body, "signature": signature, **more}).encode()
+
+
+def _general(target: Target) -> bytes:
+    head, body, signature = target.token().decode().split(".")
+    return json.dumps({"payload": body, "signatures": [{"protected": head, "signature": signature}]}).encode()
+
+
+def _two_readings(target: Target) -> bytes:
+    """Good to whoever verifies JSON; to whoever splits at the dots, other claims stand between them."""
+    forged = target.message(claims=target.claims(sub="somebody-else")).partition(b".")[2]
+    return _flattened(target, x=f".{forged.decode()}.")
+
+
+def _encrypted(**members: object) -> Callable[[Target], bytes]:
+    """A JWE in form: header, encrypted key, initialization vector, ciphertext, tag."""
+
+    def make(target: Target) -> bytes:
+        head = json.dumps({"enc": "A128CBC-HS256", "kid": target.key.kid, **members}).encode()
+        return b".".join(encode(part) for part in (head, bytes(40), bytes(16), bytes(64), bytes(16)))
+
+    return make
 
 
 def _padded(target: Target) -> bytes:
@@ -67,7 +90,12 @@ FORMS = [
     _written("five-segments", lambda token: token + b".AAAA.AAAA", clause="RFC 7516 §3.1"),
     _written("trailing-dot", lambda token: token + b"."),
     _written("leading-dot", lambda token: b"." + token),
-    _written("json-serialization", _json_serialization, clause="RFC 7515 §7.2"),
+    _shape("json-flattened", Reason.MALFORMED, _flattened, _FORMAT),
+    _shape("json-general", Reason.MALFORMED, _general, _FORMAT),
+    _shape("json-with-two-readings", Reason.MALFORMED, _two_readings, _FORMAT),
+    _shape("jwe-direct", Reason.MALFORMED, _encrypted(alg="dir"), "rfc8725bis §2.3 and §3.3, CVE-2023-51774"),
+    _shape("jwe-deflated", Reason.MALFORMED, _encrypted(alg="dir", zip="DEF"), "rfc8725bis §2.12 and §3.15"),
+    _shape("jwe-pbes2-bomb", Reason.MALFORMED, _encrypted(**_PBES2), "rfc8725bis §2.10 and §3.13, CVE-2022-36083"),
     _written("quoted", lambda token: b'"' + token + b'"'),
     _written("scheme-inside", lambda token: b"Bearer " + token),
     _written("two-by-comma", lambda token: token + b"," + token, clause="RFC 9110 §11.4"),
@@ -147,8 +175,8 @@ PAYLOADS = [
     _payload("surrogate-in-utf-8", _UTF8, _with(b'"x":"\xed\xa0\x80"')),
     _payload("lone-surrogate", "RFC 7493 §2.1", _with(r'"x":"\ud800"')),
     _payload("lone-surrogate-in-a-name", "RFC 7493 §2.1", _with(r'"\udfff":1')),
-    _payload("deep", "RFC 8725 §3.10, CWE-674", _with('"x":' + "[" * 1100 + "]" * 1100)),
-    _payload("deep-objects", "RFC 8725 §3.10, CWE-674", _with('"x":' + '{"a":' * 350 + "1" + "}" * 350)),
+    _payload("deep", "CWE-674", _with('"x":' + "[" * 1100 + "]" * 1100)),
+    _payload("deep-objects", "CWE-674", _with('"x":' + '{"a":' * 350 + "1" + "}" * 350)),
 ]
 
 ATTACKS = [*FORMS, *PAYLOADS]

@@ -94,6 +94,7 @@ _ODD_KIDS = {
     "unknown": "no-such-key",
     "path": "../../../../dev/null",
     "injection": "x' union select 'secret",
+    "ldap": "*)(kid=*))(|(kid=*",
     "command": "key|id",
     "url": "https://keys.example/jwks",
     "long": "k" * 1500,
@@ -124,12 +125,12 @@ _EXTRA: dict[str, tuple[str, Members]] = {
     "x5t-s256": (_KEYS, {"x5t#S256": "dGVzdA"}),
     "cty-nested": ("RFC 7519 §5.2", {"cty": "JWT"}),
     "enc": ("RFC 7516 §4.1.2", {"enc": "A128GCM"}),
-    "p2c-bomb": ("RFC 8725 §3.10, CVE-2022-36083", {"p2c": 2**31, "p2s": "AAAA"}),
+    "p2c-bomb": ("rfc8725bis §3.13, CVE-2022-36083", {"p2c": 2**31, "p2s": "AAAA"}),
     "replicated-claim": ("RFC 7519 §5.3", {"sub": "somebody-else"}),
     "alg-upper-case": ("RFC 7515 §4 (names are case-sensitive)", {"ALG": "none"}),
     "prototype": ("CWE-1321", {"__proto__": {"alg": "none"}}),
     "unknown": ("RFC 7515 §4, strict", {"x": 1}),
-    "nested": ("RFC 8725 §3.10, CWE-674", {"x": [[[[]]]]}),
+    "nested": ("CWE-674", {"x": [[[[]]]]}),
 }
 
 
@@ -147,7 +148,7 @@ def _raw(name: str, clause: str, reason: Reason, header: str | bytes) -> Attack:
 
 
 _BROUGHT = "CVE-2018-0114, ASVS 9.1.3"
-_TWICE, _JSON = "RFC 7515 §4, RFC 8725 §2.4", "RFC 8259 §2, RFC 7515 §5.2"
+_TWICE, _JSON = "RFC 7515 §4, rfc8725bis §3.1", "RFC 8259 §2, RFC 7515 §5.2"
 _UTF8 = "RFC 7515 §5.2, RFC 8725 §3.7"
 
 MEMBERS = [
