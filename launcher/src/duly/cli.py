@@ -79,6 +79,11 @@ def _user_commands(parser: argparse.ArgumentParser) -> None:
     )
     reset.add_argument("email", metavar="EMAIL", help="the e-mail the person signs in with")
     reset.set_defaults(run=lambda options: print(users.reset_link(Settings.read(), options.email)))
+    out = commands.add_parser("sign-out", help="end every session of a person, or of everybody, within a second")
+    whose = out.add_mutually_exclusive_group(required=True)
+    whose.add_argument("email", metavar="EMAIL", nargs="?", help="the e-mail the person signs in with")
+    whose.add_argument("--everybody", action="store_true", help="all sessions there are")
+    out.set_defaults(run=lambda options: print(users.sign_out(Settings.read(), options.email)))
 
 
 def _rotate(options: argparse.Namespace) -> None:

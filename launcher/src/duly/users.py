@@ -1,4 +1,4 @@
-"""Help for a person who can't sign in. The accounts are the web's: its own script does the work (ADR 0039)."""
+"""What an administrator does for an account. The accounts are the web's: its own scripts do the work (ADR 0039)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,19 @@ if TYPE_CHECKING:
 
 def reset_link(settings: Settings, email: str) -> str:
     """A link that chooses a new password for the account of `email`, once, within half an hour."""
-    command = [node(), "scripts/reset-link.ts", str(settings.auth_database), settings.public_url, email]
+    return _script(settings, "reset-link.ts", settings.public_url, email)
+
+
+def sign_out(settings: Settings, email: str | None) -> str:
+    """Orders the end of every session of `email`, or of everybody; the web carries it out."""
+    count = int(_script(settings, "end-sessions.ts", email or "--everybody"))
+    noun = "1 session ends" if count == 1 else f"{count} sessions end"
+    return f"{noun} within a second; when Duly is not running, at its next start."
+
+
+def _script(settings: Settings, name: str, *arguments: str) -> str:
+    command = [node(), f"scripts/{name}", str(settings.auth_database), *arguments]
     result = subprocess.run(command, cwd=WEB, env=environment(), capture_output=True, text=True, check=False)
     if result.returncode:
-        raise Stop(result.stderr.strip()[-1000:] or "The link could not be made.")
+        raise Stop(result.stderr.strip()[-1000:] or f"{name} did not work.")
     return result.stdout.strip()

@@ -6,6 +6,7 @@ import { authOptions } from "./auth";
 import { migrate } from "./auth-migrations";
 import { guardServers } from "./door";
 import { redirectConsole } from "./log-lines";
+import { followOrders } from "./ordered-ends";
 import { auth, authParts, keys } from "./running";
 import { sweepSessions } from "./session-sweep";
 import { SettingError, settings } from "./settings";
@@ -21,6 +22,7 @@ export async function start(): Promise<void> {
     parts.issuer.finishDeletions((userId) => internalAdapter.deleteUser(userId));
     parts.mailer?.start();
     sweepSessions(auth());
+    followOrders(auth(), parts.database);
     if (!development) redirectConsole(); // only now: why a start fails is read by a person
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);
   } catch (error) {
