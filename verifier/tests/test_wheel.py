@@ -1,22 +1,21 @@
 """The wheel alone, in an interpreter that sees nothing but the standard library; and what a type checker says."""
 
+import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
 USE = """
-import sys
-sys.path.insert(0, sys.argv[1])
+from importlib.resources import files
 from betterauth_verifier import ExpiryOnly, KeyRing, Verifier
 from betterauth_verifier.conformance import ATTACKS
 from betterauth_verifier.testing import AUDIENCE, ISSUER, mint, new_key
 verifier = Verifier(keys=KeyRing([new_key()]), issuer=ISSUER, audience=AUDIENCE, revocations=ExpiryOnly())
-print(verifier.verify(mint(new_key())).id, len(ATTACKS) > 300)
+print(verifier.verify(mint(new_key())).id, len(ATTACKS) > 300, (files("betterauth_verifier") / "py.typed").is_file())
 """
 TYPED = """
 from collections.abc import Callable
@@ -51,12 +50,31 @@ def wheel(tmp_path_factory):
     return path
 
 
-def test_the_wheel_works_alone(wheel, tmp_path):
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path)
-    assert (tmp_path / "betterauth_verifier" / "py.typed").exists()
-    used = run("-I", "-S", "-c", USE, str(tmp_path))
-    assert used.stdout == "alice True\n", used.stderr
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_the_wheel_works_alone(wheel, tmp_path, version):
+    """Installed into a new environment in which there is nothing else, not even pip."""
+    interpreter = _find(version)
+    if interpreter is None:
+        pytest.skip(f"no Python {version} on this machine")
+    subprocess.run([interpreter, "-m", "venv", "--without-pip", tmp_path], check=True)  # noqa: S603 - found above
+    python = str(tmp_path / "bin" / "python")
+    uv = ("-m", "uv", "--quiet", "--no-config", "pip", "install", "--no-index", "--python", python, str(wheel))
+    installed = run(*uv)
+    assert installed.returncode == 0, installed.stderr
+    used = subprocess.run([python, "-I", "-c", USE], capture_output=True, text=True, check=False)  # noqa: S603 - likewise
+    assert used.stdout == "alice True True\n", used.stderr
+
+
+def _find(version: str) -> str | None:
+    """By its name on the path, or among pyenv's; a name that starts nothing does not count."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    kept = [str(path) for path in sorted(pyenv.glob(f"versions/{version}.*/bin/python"))]
+    own = [sys.executable] if sys.version_info[:2] == tuple(map(int, version.split("."))) else []
+    for candidate in [*own, *filter(None, [shutil.which(f"python{version}")]), *kept]:
+        answered = subprocess.run([candidate, "-c", "import venv"], capture_output=True, check=False)  # noqa: S603 - found
+        if answered.returncode == 0:
+            return candidate
+    return None
 
 
 def test_a_type_checker_tells_users_what_they_may(tmp_path):
