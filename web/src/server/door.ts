@@ -2,6 +2,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
+import { bodyFault, boundBody, isApiTarget } from "./body-bounds";
 import { cleanHeaders } from "./connections";
 import { writeLine } from "./log-lines";
 import { describeProblem } from "./problem";
@@ -37,9 +38,10 @@ export function guard(server: Server, { trusted, secure, development }: DoorRule
     cleanHeaders(request, trusted);
     response.setHeaders(steady);
     nameCharset(response);
-    const target = request.url ?? "";
-    const sound = METHODS.has(request.method ?? "") && isSound(target) && hasOneEnd(request);
-    if (!sound) return refuse(target, request, response);
+    const sound = METHODS.has(request.method ?? "") && isSound(request.url ?? "") && hasOneEnd(request);
+    const fault = sound ? bodyFault(request) : 400;
+    if (fault) return refuse(fault, request, response);
+    boundBody(request, response);
     for (const listener of inside) Reflect.apply(listener, server, [request, response]);
   });
 }
@@ -73,12 +75,11 @@ function hasOneEnd({ headers }: IncomingMessage): boolean {
   return /^chunked$/i.test(headers["transfer-encoding"] ?? "chunked");
 }
 
-/** Where only tokens count, everything without one is a 401; elsewhere what makes no sense is a 400. */
-function refuse(target: string, request: IncomingMessage, response: ServerResponse): void {
-  const api = /^\/api(?!\/auth(?:[/?]|$))(?:[/\\?#]|$)/.test(target);
-  const { status, headers, body } = api
+/** Where only tokens count, everything without one is a 401; elsewhere the answer is the fault's own and empty. */
+function refuse(fault: number, request: IncomingMessage, response: ServerResponse): void {
+  const { status, headers, body } = isApiTarget(request.url ?? "")
     ? describeProblem(401, request.headers.authorization)
-    : { status: 400, headers: {}, body: "" };
+    : { status: fault, headers: {}, body: "" };
   writeLine("refused", { status, reason: "method, target or length", address: request.headers["x-duly-address"] });
   const framing = { "Content-Length": Buffer.byteLength(body), Connection: "close" };
   response.writeHead(status, { ...headers, ...framing }).end(body);
