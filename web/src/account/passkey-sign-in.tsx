@@ -53,9 +53,11 @@ export function PasskeySignIn({ next }: { next: string }) {
   return (
     <>
       <ErrorSummary faults={faults} ref={alert} />
-      <Button disabled={busy} look="quiet" onClick={ask}>
-        {busy ? "Waiting for your passkey …" : "Sign in with a passkey"}
-      </Button>
+      <div>
+        <Button disabled={busy} look="quiet" onClick={ask}>
+          {busy ? "Waiting for your passkey …" : "Sign in with a passkey"}
+        </Button>
+      </div>
     </>
   );
 }
