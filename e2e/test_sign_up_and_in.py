@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from browser import watched
 from people import PASSWORD, Client, Person
 from playwright.sync_api import expect
 
@@ -77,3 +78,24 @@ def test_the_way_back_never_leads_elsewhere(stack, page, ada, target):
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     assert page.url.startswith(f"{stack.url}/")
+
+
+@pytest.mark.req("FR-01", "FR-02")
+def test_without_script_a_refused_form_comes_back_with_what_was_typed(stack, chrome, ada):
+    Client(stack, ada)
+    with watched(chrome, java_script_enabled=False) as made:
+        page = made.new_page()
+        for path, button in (("sign-in", "Sign in"), ("sign-up", "Create account")):
+            page.goto(f"{stack.url}/{path}")
+            if path == "sign-up":
+                page.get_by_label("Name").fill("Ada “L”")
+            page.get_by_label("E-mail").fill(ada.email)
+            page.get_by_label("Password", exact=True).fill("not the password")
+            page.get_by_role("button", name=button, exact=True).click()
+            expect(page.get_by_role("alert").first).to_be_visible()
+            expect(page.get_by_label("E-mail")).to_have_value(ada.email)
+            expect(page.get_by_label("Password", exact=True)).to_have_value("")
+            assert [request.url for request in made.seen if ada.email.partition("@")[0] in request.url] == []
+        expect(page.get_by_label("Name")).to_have_value("Ada “L”")
+        page.goto(f"{stack.url}/sign-in")
+        expect(page.get_by_label("E-mail")).to_have_value("")

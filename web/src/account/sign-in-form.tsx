@@ -5,11 +5,12 @@ import { Field } from "@/ui/field";
 import { PasswordField } from "@/ui/password-field";
 import styles from "./account-form.module.css";
 import { ErrorSummary } from "./error-summary";
+import type { Typed } from "./typed";
 import { useAccountForm } from "./use-account-form";
 
-type Props = { next: string; firstFault?: string | undefined };
+type Props = { next: string; firstFault?: string | undefined; typed: Typed };
 
-export function SignInForm({ next, firstFault }: Props) {
+export function SignInForm({ next, firstFault, typed }: Props) {
   const form = useAccountForm({
     action: "sign-in/email",
     firstFault,
@@ -28,6 +29,7 @@ export function SignInForm({ next, firstFault }: Props) {
         autoCapitalize="none"
         autoComplete="username webauthn"
         autoCorrect="off"
+        defaultValue={typed.email}
         fault={form.faultAt("email")}
         id="email"
         inputMode="email"

@@ -5,14 +5,15 @@ import { Field } from "@/ui/field";
 import { PasswordField } from "@/ui/password-field";
 import styles from "./account-form.module.css";
 import { ErrorSummary } from "./error-summary";
+import type { Typed } from "./typed";
 import { looksLikeEmail, useAccountForm } from "./use-account-form";
 
 /** `confirms`: the account works once a mail has confirmed its address. */
-type Props = { next: string; confirms: boolean; firstFault?: string | undefined };
+type Props = { next: string; confirms: boolean; firstFault?: string | undefined; typed: Typed };
 
 const TAKEN = "There is already an account with this e-mail.";
 
-export function SignUpForm({ next, confirms, firstFault }: Props) {
+export function SignUpForm({ next, confirms, firstFault, typed }: Props) {
   const form = useAccountForm({
     action: "sign-up/email",
     firstFault,
@@ -30,11 +31,21 @@ export function SignUpForm({ next, confirms, firstFault }: Props) {
         {form.faultAt("email") === TAKEN && <a href={`/sign-in?next=${encodeURIComponent(next)}`}>Sign in instead</a>}
       </ErrorSummary>
       <input name="next" type="hidden" value={next} />
-      <Field autoComplete="name" fault={form.faultAt("name")} id="name" label="Name" name="name" required type="text" />
+      <Field
+        autoComplete="name"
+        defaultValue={typed.name}
+        fault={form.faultAt("name")}
+        id="name"
+        label="Name"
+        name="name"
+        required
+        type="text"
+      />
       <Field
         autoCapitalize="none"
         autoComplete="username"
         autoCorrect="off"
+        defaultValue={typed.email}
         fault={form.faultAt("email")}
         id="email"
         inputMode="email"

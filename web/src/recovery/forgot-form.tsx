@@ -3,14 +3,15 @@
 import { useState } from "react";
 import styles from "@/account/account-form.module.css";
 import { ErrorSummary } from "@/account/error-summary";
+import type { Typed } from "@/account/typed";
 import { looksLikeEmail, useAccountForm } from "@/account/use-account-form";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Note } from "@/ui/notice";
 
-type Props = { alreadySent: boolean; firstFault?: string | undefined };
+type Props = { alreadySent: boolean; firstFault?: string | undefined; typed: Typed };
 
-export function ForgotForm({ alreadySent, firstFault }: Props) {
+export function ForgotForm({ alreadySent, firstFault, typed }: Props) {
   const [sent, setSent] = useState(alreadySent);
   const form = useAccountForm({
     action: "recovery/request",
@@ -38,6 +39,7 @@ export function ForgotForm({ alreadySent, firstFault }: Props) {
         autoCapitalize="none"
         autoComplete="username"
         autoCorrect="off"
+        defaultValue={typed.email}
         fault={form.faultAt("email")}
         id="email"
         inputMode="email"

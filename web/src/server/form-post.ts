@@ -4,6 +4,7 @@ import { answerAuth } from "./auth-handler";
 import { safeReturnPath } from "./return-path";
 import { auth } from "./running";
 import { settings } from "./settings";
+import { keepTyped, typedCookie } from "./typed-before";
 
 type Form = { endpoint: string; fields: string[]; done?: () => string | null };
 
@@ -35,8 +36,13 @@ export async function answerForm(page: keyof typeof FORMS, request: Request): Pr
     auth(),
     new Request(settings().publicUrl + endpoint, { method: "POST", headers, body }),
   );
-  if (answer.ok) return seeOther(done?.() ?? next, answer.headers.getSetCookie());
-  return seeOther(`/${page}?${new URLSearchParams({ fault: await codeOf(answer), next })}`);
+  const { secure } = settings();
+  if (answer.ok) {
+    const left = request.headers.get("cookie")?.includes(typedCookie(secure)) ? [keepTyped({}, secure)] : [];
+    return seeOther(done?.() ?? next, [...answer.headers.getSetCookie(), ...left]);
+  }
+  const typed = keepTyped({ name: textOf(form, "name"), email: textOf(form, "email") }, secure);
+  return seeOther(`/${page}?${new URLSearchParams({ fault: await codeOf(answer), next })}`, [typed]);
 }
 
 /** One of those that messages.ts has words for. */

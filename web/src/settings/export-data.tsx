@@ -5,7 +5,7 @@ import { Confirmation } from "@/account/confirmation";
 import { faultOf } from "@/account/messages";
 import { useAccount } from "@/account/use-account";
 import { useDesk } from "@/tasks/desk";
-import { Button, buttonClass } from "@/ui/button";
+import { Button } from "@/ui/button";
 import { Alert } from "@/ui/notice";
 import { exportName, writeExport } from "./export";
 import styles from "./export-data.module.css";
@@ -78,7 +78,7 @@ export function ExportData() {
         {made && (
           <>
             Your export with {inWords(made.tasks)} is ready.{" "}
-            <a className={buttonClass("plain")} download={made.name} href={made.url} ref={link}>
+            <a download={made.name} href={made.url} ref={link}>
               Download it again
             </a>
           </>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { faultOf } from "@/account/messages";
 import { answerForm } from "@/server/form-post";
+import { keepTyped, readTyped } from "@/server/typed-before";
 import { type House, type Listener, listen, openHouse, PASSWORD } from "./house";
 
 let api: Listener;
@@ -71,4 +72,31 @@ describe("a form that is posted without script", () => {
     house.database.exec("alter table away rename to user");
     expect(fault).toBe("UNREACHABLE");
   });
+
+  it("FR-01 gives the name and the e-mail back, never in a URL, and never the password", async () => {
+    const typed = { name: "Ada „L“", email: "ada@", password: "a password of mine" };
+    const { to, cookies } = await post("sign-up", typed);
+    const [line = "", ...more] = cookies;
+    expect(more).toEqual([]);
+    expect(line).toMatch(/^duly-typed=[\w-]+; Path=\/; Max-Age=60; HttpOnly; SameSite=Lax$/);
+    expect(readTyped(/=([^;]*)/.exec(line)?.[1])).toEqual({ name: typed.name, email: typed.email });
+    expect(to.href).not.toMatch(/ada/i);
+    expect(Buffer.from(line, "base64url").toString()).not.toContain("password");
+  });
+
+  it("takes them back with the sign-up that succeeds", async () => {
+    const { cookies } = await post("sign-up", person(), { cookie: "duly-typed=x" });
+    expect(cookies.at(-1)).toMatch(/^duly-typed=; Path=\/; Max-Age=0/);
+  });
+
+  it("NF-3 keeps them for this host over TLS only, where there is TLS", () => {
+    expect(keepTyped({ email: "a" }, true)).toMatch(/^__Host-duly-typed=.*; Path=\/; .*; Secure$/);
+  });
+
+  it.each([undefined, "", "x", "bnVsbA", Buffer.from('{"name":7,"email":["a"]}').toString("base64url")])(
+    "takes nothing from a cookie that it did not write, such as %j",
+    (cookie) => {
+      expect(readTyped(cookie)).toEqual({});
+    },
+  );
 });

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { AccountPage } from "@/account/account-page";
 import { ForgotForm } from "@/recovery/forgot-form";
 import { settings } from "@/server/settings";
+import { findTyped } from "@/server/typed";
 
 export const metadata: Metadata = { title: "Forgot your password?" };
 
@@ -27,7 +28,7 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
   }
   return (
     <AccountPage lead="We send you a link with which you choose a new one." other={BACK} title="Forgot your password?">
-      <ForgotForm alreadySent={sent === "1"} firstFault={fault} />
+      <ForgotForm alreadySent={sent === "1"} firstFault={fault} typed={await findTyped(fault)} />
     </AccountPage>
   );
 }

@@ -6,6 +6,7 @@ import { PasskeySignIn } from "@/account/passkey-sign-in";
 import { SignInForm } from "@/account/sign-in-form";
 import { findPerson } from "@/server/person";
 import { safeReturnPath } from "@/server/return-path";
+import { findTyped } from "@/server/typed";
 import { Note } from "@/ui/notice";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -26,7 +27,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           {why} {person && <a href="/tasks">Go on as {person.email}</a>}
         </Note>
       )}
-      <SignInForm firstFault={fault} next={returnPath} />
+      <SignInForm firstFault={fault} next={returnPath} typed={await findTyped(fault)} />
       <PasskeySignIn next={returnPath} />
     </AccountPage>
   );

@@ -5,6 +5,7 @@ import { SignUpForm } from "@/account/sign-up-form";
 import { findPerson } from "@/server/person";
 import { safeReturnPath } from "@/server/return-path";
 import { settings } from "@/server/settings";
+import { findTyped } from "@/server/typed";
 
 export const metadata: Metadata = { title: "Create an account" };
 
@@ -21,7 +22,12 @@ export default async function SignUpPage({ searchParams }: { searchParams: Promi
       other={<>Already have an account? {other}</>}
       title="Create an account"
     >
-      <SignUpForm confirms={settings().mail.way !== "off"} firstFault={fault} next={returnPath} />
+      <SignUpForm
+        confirms={settings().mail.way !== "off"}
+        firstFault={fault}
+        next={returnPath}
+        typed={await findTyped(fault)}
+      />
     </AccountPage>
   );
 }
