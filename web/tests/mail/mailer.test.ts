@@ -122,6 +122,16 @@ describe("mail", () => {
   });
 });
 
+describe("another machine's server", () => {
+  it("NF-3 is told nothing when it offers no TLS", async () => {
+    const smtpServer = { host: "127.0.0.1", port: smtp.port, secure: false, requireTLS: true };
+    const from = { name: "Duly", address: "duly@duly.example" };
+    const send = openTransport({ way: "smtp", folder, from, smtp: { ...smtpServer, auth: { user: "u", pass: "p" } } });
+    await expect(send(mailTo("ada@duly.example"))).rejects.toThrow(/TLS/);
+    expect(smtp.heard.filter((line) => !/^(EHLO|STARTTLS|QUIT)/.test(line))).toEqual([]);
+  });
+});
+
 describe("mail into files", () => {
   it("keeps each as an .eml that only we can read, the latest two hundred", async () => {
     const { mailer, lines, files, folder } = open("file:");

@@ -4,18 +4,21 @@ import { createServer, type Server, type Socket } from "node:net";
 export type SmtpListener = {
   port: number;
   mails: { from: string; to: string[]; text: string }[];
+  /** Every command. */
+  heard: string[];
   answers: { greeting: string; data: string };
   close: () => Promise<void>;
 };
 
 export async function listenSmtp(): Promise<SmtpListener> {
   const mails: SmtpListener["mails"] = [];
+  const heard: string[] = [];
   const answers = { greeting: "220 ready", data: "250 taken" };
   const open = new Set<Socket>();
   const server: Server = createServer((socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket)).on("error", () => {});
-    serve(socket, answers, mails);
+    serve(socket, answers, mails, heard);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -24,10 +27,10 @@ export async function listenSmtp(): Promise<SmtpListener> {
     for (const socket of open) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { port, mails, answers, close };
+  return { port, mails, heard, answers, close };
 }
 
-function serve(socket: Socket, answers: SmtpListener["answers"], mails: SmtpListener["mails"]): void {
+function serve(socket: Socket, answers: SmtpListener["answers"], mails: SmtpListener["mails"], heard: string[]): void {
   let held = "";
   let inData = false;
   let mail = { from: "", to: [] as string[], text: "" };
@@ -45,6 +48,8 @@ function serve(socket: Socket, answers: SmtpListener["answers"], mails: SmtpList
   });
 
   function command(line: string): void {
+    heard.push(line);
+    if (/^STARTTLS/i.test(line)) return void say("502 not here");
     if (/^(EHLO|HELO)/i.test(line)) return void say("250 here");
     if (/^MAIL FROM:/i.test(line)) mail = { from: line.slice(10), to: [], text: "" };
     if (/^RCPT TO:/i.test(line)) mail.to.push(line.slice(8));

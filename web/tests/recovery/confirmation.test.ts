@@ -27,6 +27,15 @@ describe("signing up where mail is sent", () => {
     expect((await call(browser(house), "sign-in/email", { email, password: PASSWORD })).status).toBe(200);
   });
 
+  it("NF-3 takes five wrong passwords a link, from wherever they come, and then waits", async () => {
+    const { token } = await begun();
+    const statuses = [];
+    for (let i = 0; i < 6; i += 1) {
+      statuses.push((await call(browser(house), "recovery/confirm-email", { token, password: `wrong ${i}` })).status);
+    }
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429]);
+  });
+
   it("FR-02 signs nobody in before, and sends another link to whoever knows the password only", async () => {
     const { email } = await begun();
     mails.length = 0;

@@ -46,9 +46,9 @@ describe("a new password by mail", () => {
     const before = rows().length;
     await call(browser(house), "recovery/complete", { token: tokens[0] ?? "", password: NEW });
     expect(rows().length).toBe(before - 2); // the other one is no way in either
-    house.database.exec("update duly_links set expires = 0");
+    house.database.prepare("update duly_links set expires = ?").run(Date.now());
     const late = await resetLink(email);
-    house.database.exec("update duly_links set expires = 0");
+    house.database.prepare("update duly_links set expires = ?").run(Date.now());
     expect(await codeOf(await call(browser(house), "recovery/complete", { token: late, password: NEW }))).toEqual([
       400,
       "LINK_OVER",
