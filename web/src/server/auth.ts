@@ -24,6 +24,7 @@ import { hashPassword, verifyPassword } from "./password-hash";
 import { ABSOLUTE_LIFETIME, sessionLifetimes } from "./session-lifetimes";
 import { sessionList } from "./session-list";
 import type { Settings } from "./settings";
+import { unchangedPassword } from "./unchanged-password";
 
 export type Auth = ReturnType<typeof createAuth>;
 
@@ -83,6 +84,7 @@ export function authOptions({ settings, database, attempts, mailer, issuer }: Au
     },
     rateLimit: GENERAL_LIMIT,
     advanced: {
+      database: { defaultFindManyLimit: 1_000_000 }, // its 100 would leave a person's further sessions unseen and untold
       disableOriginCheck: false, // said outright: left open, Better Auth drops the check when NODE_ENV is "test"
       disableCSRFCheck: false,
       ipAddress: { ipAddressHeaders: ["x-duly-address"], ipv6Subnet: 64 }, // set by connections.ts, never by a client
@@ -93,6 +95,7 @@ export function authOptions({ settings, database, attempts, mailer, issuer }: Au
     plugins: [
       sessionLifetimes(),
       throttle({ attempts, devices, attemptsAMinute: settings.authRateLimit }),
+      unchangedPassword(),
       securityLog({ log, devices, fingerprints: issuer.fingerprints }), // before the device is known
       recognition({
         devices,

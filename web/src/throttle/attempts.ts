@@ -16,9 +16,10 @@ type Row = { count: number; until: number; forget: number };
 
 const TABLE = `create table if not exists attempts
   (key text primary key, count integer not null, until integer not null, forget integer not null) strict, without rowid;
-  create index if not exists attempts_forget on attempts (forget)`;
+  create index if not exists attempts_forget on attempts (forget);
+  create index if not exists attempts_worth on attempts (until > 0, forget)`;
 
-/** Rows. Free attempts are forgotten sooner than slowed ones, so a flood of names pushes out its own first. */
+/** Rows. Those that are still free go first, so a flood of names pushes out its own and no count that slows anybody. */
 const MOST = 50_000;
 
 export function openAttempts(database: DatabaseSync, { now = Date.now, most = MOST } = {}): Attempts {
@@ -28,7 +29,9 @@ export function openAttempts(database: DatabaseSync, { now = Date.now, most = MO
   const remove = database.prepare("delete from attempts where key = ?");
   const some = "delete from attempts where key in (select key from attempts";
   const prune = database.prepare(`${some} where forget <= ? limit 100)`);
-  const shrink = database.prepare(`${some} order by forget limit max(0, (select count(*) from attempts) - ?))`);
+  const shrink = database.prepare(
+    `${some} order by until > 0, forget limit max(0, (select count(*) from attempts) - ?))`,
+  );
   let taken = 0;
 
   function read(key: string, at: number): Row {

@@ -107,6 +107,19 @@ describe("where a person is signed in", () => {
     expect(await list(tab)).toMatchObject([{ current: true }]);
   });
 
+  it("FR-09 tells and ends however many there are", async () => {
+    const { tab, email } = await signUp();
+    const { internalAdapter } = await house.auth.$context;
+    const found = await internalAdapter.findUserByEmail(email);
+    for (let i = 0; i < 120; i += 1) await internalAdapter.createSession(String(found?.user.id));
+    const last = await signIn(email);
+    expect(await list(tab)).toHaveLength(122);
+    api.events.length = 0;
+    expect(await post(tab, "sessions/end-others", {})).toEqual([200, { ended: 121 }]);
+    expect(new Set(announced()).size).toBe(121);
+    expect((await last.call("GET", "token")).status).toBe(401);
+  });
+
   it("FR-08 US-5 answers a stranger's session like one that never was, and leaves it alone", async () => {
     const [ada, ben] = [await signUp(), await signUp()];
     const theirs = await post(ada.tab, "sessions/end", { id: await idOf(ben.tab) });

@@ -112,6 +112,15 @@ describe("the table", () => {
     expect(house.attempts.take([{ key: "guessed", rule: ONE_WAY_IN }])).toBeGreaterThan(0);
   });
 
+  it("NF-3 keeps what slows somebody, though others were counted later and for a day", () => {
+    const house = open(100);
+    waits(house, [{ key: "guessed", rule: ONE_WAY_IN }], 6);
+    house.clock.at += 3600 * SECOND;
+    for (let i = 0; i < 1000; i += 1) house.attempts.take([{ key: `flood ${i}`, rule: STRANGERS }]);
+    waits(house, [{ key: "guessed", rule: ONE_WAY_IN }], 1);
+    expect(house.attempts.take([{ key: "guessed", rule: ONE_WAY_IN }])).toBeGreaterThan(60 * SECOND);
+  });
+
   it("loses what is over", () => {
     const house = open();
     for (let i = 0; i < 50; i += 1) house.attempts.take([{ key: `${i}`, rule: ONE_WAY_IN }]);
