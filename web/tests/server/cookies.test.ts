@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keepTyped } from "@/server/typed-before";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
 
 let api: Listener;
@@ -22,13 +23,21 @@ describe("where the address is https, every cookie", () => {
       await tab.call("POST", "sign-in/email", credentials),
       await browser(house).call("GET", "passkey/generate-authenticate-options"),
     ];
-    const lines = answers.flatMap((answer) => answer.headers.getSetCookie());
+    const lines = [
+      ...answers.flatMap((answer) => answer.headers.getSetCookie()),
+      keepTyped({ email: "ada@example.test" }, house.settings.secure),
+    ];
     const given = lines.filter((line) => !/Max-Age=0/i.test(line)).map((line) => line.split("=")[0]);
     expect(new Set(given)).toEqual(
-      new Set(["__Host-duly.session_token", "__Host-duly.device", "__Host-duly.passkey_challenge"]),
+      new Set([
+        "__Host-duly.session_token",
+        "__Host-duly.device",
+        "__Host-duly.passkey_challenge",
+        "__Host-duly-typed",
+      ]),
     );
     for (const line of lines) {
-      for (const part of [/^__Host-duly\./, /; Path=\/(;|$)/, /; Secure/, /; HttpOnly/, /; SameSite=(Lax|Strict)/])
+      for (const part of [/^__Host-duly[.-]/, /; Path=\/(;|$)/, /; Secure/, /; HttpOnly/, /; SameSite=(Lax|Strict)/])
         expect(line).toMatch(part);
       expect(line).not.toMatch(/; Domain/i);
     }
