@@ -11,9 +11,10 @@ export function unchangedPassword() {
 
   const note = createAuthMiddleware(async (ctx) => {
     if (!ctx.request) return;
+    // As many look-ups for an account that is not there, or how long it takes would tell.
     const email = String(ctx.body?.email).trim().toLowerCase(); // as tidied by auth-input.ts, which hooks do not see yet
     const found = await ctx.context.internalAdapter.findUserByEmail(email);
-    before.set(ctx.request, found && (await hashOf(ctx, found.user.id)));
+    before.set(ctx.request, await hashOf(ctx, found?.user.id ?? ""));
   });
 
   /** After the session is there: a change from now on ends it like the others. */
