@@ -31,6 +31,9 @@ export type Confirmation = { outcome: "confirmed"; removed: Removed } | { outcom
 export function openDelivery(options: IssuerOptions): Delivery {
   const { eventsUrl, readyUrl, ttl, keys, outbox, send = fetch, logger } = options;
 
+  /** Many sessions can end at once; of an api that does not answer, the person waits for one only. */
+  let silentUntil = 0;
+
   /** Null when there was no answer in time. */
   async function ask(url: string, patience: number, init: RequestInit = {}): Promise<Response | null> {
     try {
@@ -87,7 +90,9 @@ export function openDelivery(options: IssuerOptions): Delivery {
   return {
     async announce(event) {
       const entry = keep(event);
+      if (Date.now() < silentUntil) return void retry(entry);
       const answer = await post(event);
+      if (!answer) silentUntil = Date.now() + PATIENCE;
       if (answer?.status === ACCEPTED) {
         forget(entry);
         return logger.log(`${describe(event)}: delivered`);

@@ -86,6 +86,14 @@ describe("an event that the api has not heard", () => {
 });
 
 describe("delivery", () => {
+  it("FR-09 keeps a person waiting once for an api that does not answer, however many sessions end", async () => {
+    const { delivery, calls } = deliver([new Error("down"), ...Array(5).fill(202)]);
+    for (let n = 0; n < 5; n += 1) await delivery.announce({ ...REVOKED, sessionId: `session-${n}` });
+    expect([calls.length, outbox.list().length]).toEqual([1, 5]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect([calls.length, outbox.list()]).toEqual([6, []]);
+  });
+
   it.each([200, 204, 302, 400])("takes 202 and nothing else for an acknowledgement, not %i", async (status) => {
     await deliver([status]).delivery.announce(REVOKED);
     expect(outbox.list()).toHaveLength(1);
