@@ -45,6 +45,17 @@ describe("a session", () => {
     expect([ended(), rows()]).toEqual([[id], 0]);
   });
 
+  it("ends 30 days after it began, even if something had put off its end", async () => {
+    const { tab } = await signUp();
+    house.database.exec("update session set expiresAt = '2099-01-01T00:00:00.000Z'");
+    for (let day = 0; day < 29; day += 1) {
+      later(1);
+      expect((await tab.call("GET", "token")).status).toBe(200);
+    }
+    later(1.01);
+    expect((await tab.call("GET", "token")).status).toBe(401);
+  });
+
   it("ends after 7 days without use, and the api is told", async () => {
     const { tab, id } = await signUp();
     later(6.99);
