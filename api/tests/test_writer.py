@@ -46,6 +46,13 @@ async def test_those_who_wait_together_share_one_commit(duly):
     assert await duly.database.fetch(COUNT) == [(50,)]
 
 
+async def test_who_reads_cannot_write(duly):
+    await duly.database.write(insert("stays"))
+    with pytest.raises(Unavailable, match="SQLITE_READONLY"):
+        await duly.database.fetch("delete from revocations")
+    assert await duly.database.fetch(COUNT) == [(1,)]
+
+
 async def test_a_unit_that_fails_takes_only_itself_back(duly):
     first, second, third = await held(duly, insert("a"), insert("b", Conflict()), insert("c"))
     assert (first, type(second), third) == ("a", Conflict, "c")

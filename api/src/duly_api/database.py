@@ -38,7 +38,7 @@ Step = Callable[[Transaction], Awaitable[Result]]
 
 class Database:
     def __init__(self, path: Path) -> None:
-        self._reader = Connection(path, budget=READ_BUDGET, lock_wait=READ_LOCK_WAIT)
+        self._reader = Connection(path, budget=READ_BUDGET, lock_wait=READ_LOCK_WAIT, reads_only=True)
         self._writer = Writer(Connection(path, budget=WRITE_BUDGET, lock_wait=WRITE_LOCK_WAIT))
 
     def open(self) -> None:

@@ -37,8 +37,8 @@ require_safe()
 class Connection:
     """For one thread at a time. Opened when first needed, and again when the file was replaced or had an error."""
 
-    def __init__(self, path: Path, *, budget: float, lock_wait: float) -> None:
-        self._path, self._budget, self._lock_wait = path, budget, lock_wait
+    def __init__(self, path: Path, *, budget: float, lock_wait: float, reads_only: bool = False) -> None:
+        self._path, self._budget, self._lock_wait, self._reads_only = path, budget, lock_wait, reads_only
         self._connection: Any = None
         self._identity = (0, 0)
         self._deadline = 0.0
@@ -84,6 +84,8 @@ class Connection:
         self._identity = self._identify()
         try:
             self._connection = connect(self._path, self._lock_wait)
+            if self._reads_only:
+                self._connection.execute("pragma query_only=on")
         except driver.Error as error:
             raise self._trouble(error) from error
         self._connection.set_progress_handler(self._overdue, LOOK_EVERY)
