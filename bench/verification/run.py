@@ -97,6 +97,7 @@ def public_keys() -> list[str]:
         found = [each for each in public_key.contenders(issuer) if deviations.knows(each, target)]
         turns = {contender.name: contender.turn(token) for contender in found}
         lines = table(f"Public key (EdDSA, stock shape, {len(token)} bytes)", medians(turns))
+        lines += ["", "All but the floor find the key in a set of four by the token's `kid`, as their documents say."]
     return lines + deviations.public_keys()
 
 
