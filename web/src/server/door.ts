@@ -38,7 +38,7 @@ export function guard(server: Server, { trusted, secure, development }: DoorRule
     cleanHeaders(request, trusted);
     response.setHeaders(steady);
     nameCharset(response);
-    const sound = METHODS.has(request.method ?? "") && isSound(request.url ?? "") && hasOneEnd(request);
+    const sound = METHODS.has(request.method ?? "") && isSound(request.url ?? "") && isPlain(request);
     const fault = sound ? bodyFault(request) : 400;
     if (fault) return refuse(fault, request, response);
     boundBody(request, response);
@@ -70,9 +70,9 @@ export function isSound(target: string): boolean {
   }
 }
 
-/** Node refuses two lengths, but takes a coding that it does not know for one that lasts until the connection closes. */
-function hasOneEnd({ headers }: IncomingMessage): boolean {
-  return /^chunked$/i.test(headers["transfer-encoding"] ?? "chunked");
+/** At most one host, and one end: of two hosts Node keeps the first, and a coding that it does not know lasts for ever. */
+function isPlain({ headers, headersDistinct }: IncomingMessage): boolean {
+  return (headersDistinct.host?.length ?? 1) === 1 && /^chunked$/i.test(headers["transfer-encoding"] ?? "chunked");
 }
 
 /** Where only tokens count, everything without one is a 401; elsewhere the answer is the fault's own and empty. */
@@ -80,7 +80,11 @@ function refuse(fault: number, request: IncomingMessage, response: ServerRespons
   const { status, headers, body } = isApiTarget(request.url ?? "")
     ? describeProblem(401, request.headers.authorization)
     : { status: fault, headers: {}, body: "" };
-  writeLine("refused", { status, reason: "method, target or length", address: request.headers["x-duly-address"] });
+  writeLine("refused", {
+    status,
+    reason: "method, target, host or length",
+    address: request.headers["x-duly-address"],
+  });
   const framing = { "Content-Length": Buffer.byteLength(body), Connection: "close" };
   response.writeHead(status, { ...headers, ...framing }).end(body);
 }

@@ -140,7 +140,8 @@ describe("the door", () => {
     [["Content-Length: +5"]],
     [["X-Space : 1"]],
     [["X-Folded: 1", " 2"]],
-  ])("NF-3 lets nobody draw the end of a request in two ways: %j", async (odd) => {
+    [["Host: evil.example"]],
+  ])("NF-3 lets nobody say two things about the end of a request or its host: %j", async (odd) => {
     const inside = vi.fn<RequestListener>(letIn);
     const { port } = await open(inside);
     await say(port, "GET /first HTTP/1.1", ...CLOSE);
