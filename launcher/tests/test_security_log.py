@@ -39,7 +39,9 @@ def test_an_intact_log():
 
 def test_one_that_begins_later():
     made = lines(5)
-    assert check(text(*made[2:], before=made[1].split()[0]))[0].entries == 3
+    [chain] = check(text(*made[2:], before=made[1].split()[0]))
+    assert chain.entries == 3
+    assert "from number 3 on" in chain.told
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,12 @@ class Chain:
     last: str
     entries: int = 0
     number: int | None = None
+    first: int = 1
+
+    @property
+    def told(self) -> str:
+        since = f", from number {self.first} on (what was before is not in this file)" if self.first > 1 else ""
+        return f"{self.name}: {self.entries} entries{since}, intact, last seal {self.last}"
 
     def follow(self, line: str, where: int) -> None:
         seal, _, entry = line.partition(" ")
@@ -37,6 +43,8 @@ class Chain:
             raise BrokenLogError(f"Line {where}: this is no entry.") from None
         if self.number is not None and number != self.number + 1:
             raise BrokenLogError(f"Line {where}: entry {number} follows entry {self.number}.")
+        if self.number is None:
+            self.first = number
         self.last, self.number, self.entries = seal, number, self.entries + 1
 
 
@@ -64,7 +72,7 @@ def verify(file: str, last: str | None = None) -> str:
         raise BrokenLogError(f"{file} cannot be read: {error}.") from None
     if last is not None and last not in {chain.last for chain in chains}:
         raise BrokenLogError("No chain ends with that seal: entries are missing at the end, or it is another log.")
-    return "\n".join(f"{chain.name}: {chain.entries} entries, intact, last seal {chain.last}" for chain in chains)
+    return "\n".join(chain.told for chain in chains)
 
 
 if __name__ == "__main__":

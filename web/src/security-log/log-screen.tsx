@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useState } from "react";
 import { useAccount } from "@/account/use-account";
 import { Unreachable } from "@/client/faults";
 import { instantInWords } from "@/settings/sessions";
@@ -12,9 +13,12 @@ import { listed, toFile } from "./entries";
 import type { Chain } from "./log";
 import styles from "./log-screen.module.css";
 
+const AT_FIRST = 200;
+
 /** The account's log and the api's, as one list. */
 export function LogScreen() {
   const { ask } = useAccount();
+  const [all, setAll] = useState(false);
   const desk = useDesk();
   const { data, isError, refetch } = useQuery({
     queryKey: ["security-log"],
@@ -36,8 +40,8 @@ export function LogScreen() {
       </p>
       <h1>Security log</h1>
       <p className={styles.lead}>
-        What happened to your account. Nobody can change an entry or take one out without breaking the seals of all that
-        follow.
+        What happened to your account. Entries are only ever added, each sealed over the one before: whoever kept a copy
+        sees it when one was changed or taken out later.
       </p>
       {isError && (
         <Alert>
@@ -51,7 +55,7 @@ export function LogScreen() {
       {entries && (
         <>
           <ol className={styles.list}>
-            {entries.map(({ key, at, words, detail, grave }) => (
+            {entries.slice(0, all ? undefined : AT_FIRST).map(({ key, at, words, detail, grave }) => (
               <li className={grave ? `${styles.entry} ${styles.grave}` : styles.entry} key={key}>
                 <time className={styles.time} dateTime={at}>
                   {instantInWords(at)}
@@ -61,6 +65,11 @@ export function LogScreen() {
               </li>
             ))}
           </ol>
+          {!all && entries.length > AT_FIRST && (
+            <Button look="plain" onClick={() => setAll(true)}>
+              Show all {entries.length}
+            </Button>
+          )}
           <Button look="quiet" onClick={() => download(toFile(data))}>
             Download the log
           </Button>

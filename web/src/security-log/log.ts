@@ -1,7 +1,9 @@
 // What happened to an account, for its owner: append-only, each entry sealed over the one before, gone only with the
 // account. The service's own log (its keys) stands beside, under no account. The api seals its half in the same way.
+// In a file of its own: Better Auth holds transactions open on its connection, which can wait, or be rolled back.
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { emptyLog } from "@/server/database";
 
 /** `entry` is JSON as it was sealed; `seal` the SHA-256 of the seal before it, a line feed and the entry, in hex. */
 export type Sealed = { entry: string; seal: string };
@@ -12,93 +14,108 @@ export type Chain = { before: string; entries: Sealed[] };
 export type Detail = Record<string, string | number | boolean | string[]>;
 
 export type SecurityLog = {
-  /** Never fails: a full disk keeps nobody from signing out. */
+  /** Never fails: a full disk keeps nobody from signing out. Of one kind so many a day, and no more. */
   add: (owner: string, event: string, detail?: Detail) => void;
-  /** The same for what a stranger can cause: so many an hour, and no more. */
+  /** The same for what a stranger can cause: so many an hour as well. */
   addBounded: (owner: string, event: string, detail?: Detail) => void;
   read: (owner: string) => Chain;
   forget: (owner: string) => void;
+  /** Forgets whoever is gone: for a process that ended between the removal of an account and `forget`. */
+  keepOnly: (exists: (owner: string) => boolean) => void;
 };
 
 export const SERVICE = "";
 export const GENESIS = "0".repeat(64);
 export const AN_HOUR = 10;
-const SHOWN = 1000;
-const TRIES = 5;
-const SOON = 5; // ms
-
-type Told = { owner: string; at: string; event: string; detail: Detail };
+export const A_DAY = 50;
+const SHOWN = 10_000;
+const HOUR = 3_600_000; // ms
 
 const TABLES = `
-create table if not exists duly_security_log
+create table if not exists entries
   (owner text not null, n integer not null, at text not null, event text not null, entry text not null,
    seal text not null, primary key (owner, n)) strict, without rowid;
-create trigger if not exists duly_security_log_never_changes before update on duly_security_log
+create table if not exists leaving (owner text primary key) strict, without rowid;
+create table if not exists gone (mark text primary key) strict, without rowid;
+create trigger if not exists entries_never_change before update on entries
   begin select raise(abort, 'the security log is append-only'); end;
-create trigger if not exists duly_security_log_goes_with_its_account before delete on duly_security_log
-  when old.owner = '' or exists (select 1 from user where id = old.owner)
+create trigger if not exists entries_go_with_their_account before delete on entries
+  when old.owner not in (select owner from leaving)
   begin select raise(abort, 'the security log is append-only'); end;`;
 
 export function sealOf(before: string, entry: string): string {
   return createHash("sha256").update(`${before}\n${entry}`).digest("hex");
 }
 
+/** What is kept of an account that is gone: its id cannot be read from it. */
+function markOf(owner: string): string {
+  return createHash("sha256").update(`gone ${owner}`).digest("base64url");
+}
+
 export function openSecurityLog(database: DatabaseSync, { now = () => new Date() } = {}): SecurityLog {
   database.exec(TABLES);
-  const last = "select n, seal from duly_security_log where owner = ? order by n desc limit 1";
-  const newest = "select n, entry, seal from duly_security_log where owner = ? order by n desc limit ?";
-  const insert = `insert into duly_security_log (owner, n, at, event, entry, seal) select ?, ?, ?, ?, ?, ?
-    where ? = '' or exists (select 1 from user where id = ?)`; // nothing comes back to an account that is gone
+  const isGone = database.prepare("select 1 from gone where mark = ?");
+  const last = database.prepare("select n, seal from entries where owner = ? order by n desc limit 1");
+  const newest = database.prepare("select n, entry, seal from entries where owner = ? order by n desc limit ?");
+  const count = database.prepare("select count(*) n from entries where owner = ? and event = ? and at > ?");
+  const insert = database.prepare("insert into entries (owner, n, at, event, entry, seal) values (?, ?, ?, ?, ?, ?)");
+  const everybody = database.prepare("select distinct owner from entries where owner <> ''");
 
-  const waiting: Told[] = [];
+  /** How many more of this kind may be told now. */
+  function room(owner: string, event: string, most: number, span: number): number {
+    const since = new Date(now().getTime() - span).toISOString();
+    return most - Number(count.get(owner, event, since)?.n);
+  }
 
-  function append({ owner, at, event, detail }: Told): void {
-    const [row] = database.prepare(last).all(owner);
+  function append(owner: string, event: string, detail: Detail): void {
+    const row = last.get(owner);
     const n = Number(row?.n ?? 0) + 1;
+    const at = now().toISOString();
     const entry = JSON.stringify({ n, at, event, ...detail });
-    const seal = sealOf(String(row?.seal ?? GENESIS), entry);
-    database.prepare(insert).run(owner, n, at, event, entry, seal, owner, owner);
+    insert.run(owner, n, at, event, entry, sealOf(String(row?.seal ?? GENESIS), entry));
   }
 
-  function write(told: Told): void {
-    let fault: unknown;
-    for (let tried = 0; tried < TRIES; tried += 1) {
+  function put(owner: string, event: string, detail: Detail, bounds: [number, number][]): void {
+    try {
+      database.exec("begin immediate"); // other processes write, too
       try {
-        append(told);
-        return;
-      } catch (error) {
-        fault = error; // another process may have taken the number
+        const left = Math.min(...bounds.map(([most, span]) => room(owner, event, most, span)));
+        const gone = isGone.get(markOf(owner)) !== undefined; // nothing comes back to an account that is
+        if (left > 0 && !gone) append(owner, event, { ...detail, ...(left === 1 && { more: "not told" }) });
+      } finally {
+        database.exec("commit");
       }
+    } catch (error) {
+      console.error(
+        `web: the security log could not be written: ${error instanceof Error ? error.message : "unknown"}`,
+      );
     }
-    console.error(`web: the security log could not be written: ${fault instanceof Error ? fault.message : "unknown"}`);
   }
 
-  /** Outside of Better Auth's transactions on this connection: what happened stays told though they are rolled back. */
-  function drain(): void {
-    while (waiting.length > 0 && !database.isTransaction) write(waiting.shift() as Told);
-    if (waiting.length > 0) setTimeout(drain, SOON);
-  }
-
-  function add(owner: string, event: string, detail: Detail = {}): void {
-    waiting.push({ owner, at: now().toISOString(), event, detail });
-    if (waiting.length === 1) drain();
+  function forget(owner: string): void {
+    database.exec("begin immediate");
+    database.prepare("insert or ignore into gone (mark) values (?)").run(markOf(owner));
+    database.prepare("insert into leaving (owner) values (?)").run(owner);
+    database.prepare("delete from entries where owner = ?").run(owner);
+    database.exec("delete from leaving; commit");
+    emptyLog(database);
   }
 
   return {
-    add,
-    addBounded(owner, event, detail) {
-      const since = new Date(now().getTime() - 3_600_000).toISOString();
-      const count = "select count(*) n from duly_security_log where owner = ? and event = ? and at > ?";
-      const lately = Number(database.prepare(count).get(owner, event, since)?.n);
-      if (lately < AN_HOUR) add(owner, event, { ...detail, ...(lately + 1 === AN_HOUR && { more: "not told" }) });
-    },
+    forget,
+    add: (owner, event, detail = {}) => put(owner, event, detail, [[A_DAY, 24 * HOUR]]),
+    addBounded: (owner, event, detail = {}) =>
+      put(owner, event, detail, [
+        [AN_HOUR, HOUR],
+        [A_DAY, 24 * HOUR],
+      ]),
     read(owner) {
-      const rows = database.prepare(newest).all(owner, SHOWN + 1);
+      const rows = newest.all(owner, SHOWN + 1);
       const entries = rows.slice(0, SHOWN).map(({ entry, seal }) => ({ entry: String(entry), seal: String(seal) }));
       return { before: String(rows[SHOWN]?.seal ?? GENESIS), entries: entries.reverse() };
     },
-    forget(owner) {
-      database.prepare("delete from duly_security_log where owner = ?").run(owner);
+    keepOnly(exists) {
+      for (const { owner } of everybody.all()) if (!exists(String(owner))) forget(String(owner));
     },
   };
 }

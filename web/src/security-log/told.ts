@@ -11,6 +11,7 @@ import {
 import type { KnownDevices } from "@/devices/known-devices";
 import { isNews } from "@/devices/recognition";
 import { describeDevice } from "@/server/device";
+import { isOver, type Times } from "@/server/session-lifetimes";
 import { type Detail, SERVICE, type SecurityLog } from "./log";
 
 type Parts = { log: SecurityLog; devices: KnownDevices; fingerprints: () => string[] };
@@ -62,7 +63,7 @@ export function securityLog({ log, devices, fingerprints }: Parts) {
             delete: {
               after: async (session, ctx) => {
                 const { userId, userAgent } = session;
-                if (ctx?.path !== "/delete-user") log.add(userId, ending(ctx?.path), device(userAgent));
+                if (ctx?.path !== "/delete-user") log.add(userId, ending(session, ctx?.path), device(userAgent));
               },
             },
           },
@@ -99,8 +100,8 @@ async function tellFailure(log: SecurityLog, ctx: GenericEndpointContext, code: 
   }
 }
 
-function ending(path: string | undefined): string {
-  if (path === undefined) return "session-expired";
+function ending(session: Times, path: string | undefined): string {
+  if (isOver(session)) return "session-expired";
   return path === "/sign-out" ? "signed-out" : "session-ended";
 }
 

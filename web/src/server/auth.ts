@@ -7,7 +7,7 @@ import { recognition } from "@/devices/recognition";
 import type { Mailer } from "@/mail/mailer";
 import { newDeviceMail } from "@/recovery/mails";
 import { recoveryPlugins } from "@/recovery/plugins";
-import { openSecurityLog } from "@/security-log/log";
+import type { SecurityLog } from "@/security-log/log";
 import { securityLog } from "@/security-log/told";
 import type { Attempts } from "@/throttle/attempts";
 import { throttle } from "@/throttle/guard";
@@ -32,6 +32,7 @@ export type AuthParts = {
   settings: Settings;
   database: DatabaseSync;
   attempts: Attempts;
+  log: SecurityLog;
   mailer: Mailer | null;
   issuer: Issuer;
 };
@@ -40,9 +41,8 @@ export function createAuth(parts: AuthParts) {
   return betterAuth(authOptions(parts));
 }
 
-export function authOptions({ settings, database, attempts, mailer, issuer }: AuthParts) {
+export function authOptions({ settings, database, attempts, log, mailer, issuer }: AuthParts) {
   const devices = openKnownDevices(database);
-  const log = openSecurityLog(database);
   return {
     appName: "Duly",
     baseURL: settings.publicUrl,

@@ -1,6 +1,7 @@
 // The one set of parts that a running process has. Built at the first use, never when a module is loaded or at build time.
 import "server-only";
 import { mailerOf } from "@/mail/open-mailer";
+import { openSecurityLog } from "@/security-log/log";
 import { openAttempts } from "@/throttle/attempts";
 import { openIssuer } from "../issuer/issuer";
 import { openKeyRing } from "../issuer/key-ring";
@@ -16,7 +17,8 @@ export const authParts = once("auth parts", (): AuthParts => {
   const database = openDatabase(settings().authDatabase);
   const attempts = openAttempts(openDatabase(settings().attemptsDatabase));
   const issuer = openIssuer(issuerOptions(settings(), keys(), database));
-  return { settings: settings(), database, attempts, mailer: mailerOf(settings(), attempts), issuer };
+  const log = openSecurityLog(openDatabase(settings().securityLogDatabase));
+  return { settings: settings(), database, attempts, log, mailer: mailerOf(settings(), attempts), issuer };
 });
 
 export const auth = once("auth", () => createAuth(authParts()));

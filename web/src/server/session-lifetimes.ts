@@ -12,7 +12,7 @@ const DAY = 24 * 60 * MINUTE;
 export const ABSOLUTE_LIFETIME = 30 * DAY;
 export const IDLE_LIFETIME = 7 * DAY;
 
-type Times = { createdAt: Date; updatedAt: Date };
+export type Times = { createdAt: Date; updatedAt: Date };
 
 /** `updatedAt` is when a session was last used, true to a minute: nothing else writes it. */
 export function isOver({ createdAt, updatedAt }: Times, now: number = Date.now()): boolean {

@@ -19,6 +19,7 @@ export type Settings = {
   authDatabase: string;
   /** Beside the accounts and not among them: whoever counts must not wait for their transactions. */
   attemptsDatabase: string;
+  securityLogDatabase: string;
   keys: { file: string } | { text: string };
   authSecret: string;
   /** Seconds. */
@@ -50,6 +51,7 @@ export function readSettings(env: Environment = process.env): Settings {
     apiUrl: safeOrigin("DULY_API_URL", env.DULY_API_URL || `http://127.0.0.1:${apiPort}`),
     authDatabase,
     attemptsDatabase: join(dirname(authDatabase), "attempts.db"),
+    securityLogDatabase: join(dirname(authDatabase), "security-log.db"),
     keys: env.DULY_JWT_KEYS
       ? { text: env.DULY_JWT_KEYS }
       : { file: absolute(env.DULY_JWT_KEYS_FILE || `${data}/jwt-keys`) },

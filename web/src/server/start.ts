@@ -1,9 +1,11 @@
 // What happens before the first request: settings are read, the database is brought up to date, a token is tried out.
 // Whatever is wrong ends the process with one sentence.
 import "server-only";
+import { openSecurityLog } from "@/security-log/log";
 import { IssuerError } from "../issuer/issuer-error";
 import { authOptions } from "./auth";
 import { migrate } from "./auth-migrations";
+import { openDatabase } from "./database";
 import { guardServers } from "./door";
 import { redirectConsole } from "./log-lines";
 import { followOrders } from "./ordered-ends";
@@ -17,10 +19,13 @@ export async function start(): Promise<void> {
     guardServers({ trusted, secure, development });
     const parts = authParts();
     await migrate(authOptions(parts));
-    await parts.issuer.start((database) => authOptions({ ...parts, database }));
+    const apart = { ...parts, log: openSecurityLog(openDatabase(":memory:")) }; // the self-check's account is nobody's
+    await parts.issuer.start((database) => authOptions({ ...apart, database }));
     const { internalAdapter } = await auth().$context;
     parts.issuer.finishDeletions((userId) => internalAdapter.deleteUser(userId));
     parts.mailer?.start();
+    const exists = parts.database.prepare("select 1 from user where id = ?");
+    parts.log.keepOnly((owner) => exists.get(owner) !== undefined);
     sweepSessions(auth());
     followOrders(auth(), parts.database);
     if (!development) redirectConsole(); // only now: why a start fails is read by a person

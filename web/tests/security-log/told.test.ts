@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSecurityLog, SERVICE } from "@/security-log/log";
+import { SERVICE } from "@/security-log/log";
 import { noteKeys } from "@/security-log/told";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "../server/house";
 
@@ -111,17 +111,28 @@ describe("a person's security log", () => {
 
   it("EC-3 goes with the account", async () => {
     const { tab } = await signedUp();
-    const rows = () => house.database.prepare("select count(*) n from duly_security_log where owner <> ''").get()?.n;
-    const before = Number(rows());
-    await tab.call("POST", "delete-user", { password: PASSWORD });
-    expect(Number(rows())).toBe(before - 1);
+    const { user } = await (await tab.call("GET", "get-session")).json();
+    expect(house.log.read(user.id).entries).toHaveLength(1);
+    expect((await tab.call("POST", "delete-user", { password: PASSWORD })).status).toBe(200);
+    expect(house.log.read(user.id).entries).toEqual([]);
+  });
+
+  it("calls a session that was found too old ended by its age", async () => {
+    const { tab, email } = await signedUp();
+    const old = browser(house);
+    await old.call("POST", "sign-in/email", { email, password: PASSWORD }, PHONE);
+    const { session } = await (await old.call("GET", "get-session")).json();
+    const then = new Date(Date.now() - 31 * 86_400_000).toISOString();
+    house.database.prepare("update session set createdAt = ?, updatedAt = ? where id = ?").run(then, then, session.id);
+    await old.call("GET", "token");
+    expect((await logOf(tab)).account.at(-1)).toMatchObject({ event: "session-expired", device: "Safari on iPhone" });
   });
 
   it("EC-5 has the keys that sign, by fingerprint, each ring once", async () => {
     const { tab } = await signedUp();
     const { service } = await logOf(tab);
     expect(service.map(({ event, keys }) => [event, keys])).toEqual([["keys-changed", house.keys.fingerprints()]]);
-    const log = openSecurityLog(house.database);
+    const { log } = house;
     noteKeys(log, house.keys.fingerprints());
     noteKeys(log, ["00000000", ...house.keys.fingerprints()]);
     expect(log.read(SERVICE).entries).toHaveLength(2);

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { openIssuer } from "@/issuer/issuer";
 import { openKeyRing } from "@/issuer/key-ring";
 import type { Mailer } from "@/mail/mailer";
+import { openSecurityLog } from "@/security-log/log";
 import { authOptions, createAuth } from "@/server/auth";
 import { answerAuth } from "@/server/auth-handler";
 import { migrate } from "@/server/auth-migrations";
@@ -52,7 +53,8 @@ export async function openHouse(apiUrl: string, env: Record<string, string> = {}
   const database = openDatabase(":memory:");
   const terms = { ...issuerOptions(settings, keys, database), logger: SILENT };
   const attempts = openAttempts(openDatabase(":memory:"));
-  const parts = { settings, database, attempts, mailer, issuer: openIssuer(terms) };
+  const log = openSecurityLog(openDatabase(":memory:"));
+  const parts = { settings, database, attempts, log, mailer, issuer: openIssuer(terms) };
   await migrate(authOptions(parts));
   return { ...parts, keys, terms, auth: createAuth(parts) };
 }
