@@ -149,3 +149,13 @@ async def test_a_good_token_opens_every_protected_route(duly, alice):
     answers = {path: (await alice.get(path)).status_code for path in PROTECTED}
     assert set(answers.values()) <= {200, 404}
     assert json.loads((await alice.get("/api/me")).text)["id"] == "alice"
+
+
+@pytest.mark.req("FR-10")
+@pytest.mark.parametrize("path", sorted(PUBLIC))
+async def test_a_public_path_is_public_for_its_own_method_only(duly, path):
+    """Decided: 405, not 401. There is nothing to hide behind it, and whoever watches over us learns what to ask."""
+    for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "GET" if path == "/security-events" else "POST"):
+        answer = await duly.client().request(method, path)
+        assert (answer.status_code, answer.json()["type"]) == (405, "urn:duly:problem:method-not-allowed"), method
+        assert method not in answer.headers["Allow"].split(", ")

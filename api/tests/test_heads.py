@@ -1,6 +1,7 @@
-"""A request whose head never ends loses its connection; one that is merely idle between requests does not."""
+"""A request whose head never ends or is no HTTP loses its connection; one that is idle between requests does not."""
 
 import asyncio
+import json
 
 import pytest
 import uvicorn
@@ -59,3 +60,21 @@ async def test_a_connection_may_rest_between_whole_requests(connect):
         assert await other.read() == b""  # the other's time was over after ours had begun
     writer.write(WHOLE)
     assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
+
+
+@pytest.mark.req("FR-07")
+@pytest.mark.parametrize(
+    "text", [b"BREW /api/tasks HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00", b"GET / HTTP/1.1\r\nA : b\r\n\r\n"]
+)
+async def test_what_is_no_http_is_told_so_in_the_usual_form(connect, text, capsys):
+    reader, writer = await connect()
+    writer.write(text)
+    async with asyncio.timeout(5):
+        head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
+    status, *lines = head.split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    problem = json.loads(body)
+    assert (status, headers["Content-Type"]) == ("HTTP/1.1 400 Bad Request", "application/problem+json")
+    assert (headers["Connection"], headers["X-Content-Type-Options"]) == ("close", "nosniff")
+    assert (problem["type"], problem["request_id"]) == ("urn:duly:problem:malformed", headers["X-Request-Id"])
+    assert problem["request_id"] in capsys.readouterr().out

@@ -1,7 +1,7 @@
 """Everything that can go wrong, as one tree split by whose fault it is, and the one way it is told (RFC 9457).
 
 Problem
-├── the caller's: Unauthorized 401 · NotFound 404 · MethodNotAllowed 405 · TimedOut 408 · Conflict 409
+├── the caller's: Malformed 400 · Unauthorized 401 · NotFound 404 · MethodNotAllowed 405 · TimedOut 408 · Conflict 409
 │                 TooLarge 413 · UnsupportedMediaType 415 · InvalidRequest 422 · TooManyRequests 429
 └── ours:         Internal 500 · Unavailable 503
 
@@ -58,6 +58,13 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
             "detail": self.detail,
             "request_id": request_id,
         }
+
+
+class Malformed(Problem):
+    """Nobody raises it: what is no HTTP never reaches the app, and `heads.py` answers."""
+
+    status, slug, title = 400, "malformed", "Not understood"
+    detail = "This is not a request that can be understood here."
 
 
 class Unauthorized(Problem):
