@@ -4,11 +4,10 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Place } from "./place";
 
 export type KnownDevices = {
-  knows: (email: string, place: Place) => { device: boolean; network: boolean };
-  /** Whether anybody signed in from there: otherwise the cookie is not one that we gave out lately. */
-  gaveOut: (device: string) => boolean;
+  /** `device`: the mark by which the account knows the browser. */
+  knows: (email: string, place: Place) => { device: string | null; network: boolean };
   hasAny: (userId: string) => boolean;
-  remember: (userId: string, place: Place) => void;
+  remember: (userId: string, device: string, network: string) => void;
   forget: (userId: string) => void;
 };
 
@@ -34,21 +33,17 @@ export function openKnownDevices(database: DatabaseSync, { now = Date.now } = {}
   }
 
   return {
-    knows(email, { device, network }) {
+    knows(email, { devices, network }) {
       const rows = database
-        .prepare(`select kind from duly_known_places join user on user.id = user_id where email = ? and seen > ?
-          and (kind = 'device' and mark = ? or kind = 'network' and mark = ?)`)
-        .all(email, now() - AGE, device ?? "", network);
-      return {
-        device: rows.some(({ kind }) => kind === "device"),
-        network: rows.some(({ kind }) => kind === "network"),
-      };
+        .prepare(`select kind, mark from duly_known_places join user on user.id = user_id where email = ? and seen > ?
+          and (kind = 'device' and mark in (select value from json_each(?)) or kind = 'network' and mark = ?)`)
+        .all(email, now() - AGE, JSON.stringify(devices), network);
+      const device = rows.find(({ kind }) => kind === "device");
+      return { device: device ? String(device.mark) : null, network: rows.some(({ kind }) => kind === "network") };
     },
-    gaveOut: (device) =>
-      database.prepare("select 1 from duly_known_places where kind = 'device' and mark = ?").get(device) !== undefined,
     hasAny: (userId) => database.prepare("select 1 from duly_known_places where user_id = ?").get(userId) !== undefined,
-    remember(userId, { device, network }) {
-      if (device) put(userId, "device", device);
+    remember(userId, device, network) {
+      put(userId, "device", device);
       put(userId, "network", network);
     },
     forget: (userId) => {

@@ -5,28 +5,44 @@ import type { GenericEndpointContext } from "better-auth";
 import { getIP } from "better-auth/api";
 import { AGE } from "./known-devices";
 
-/** `device` is null for a browser without our cookie. */
-export type Place = { device: string | null; network: string };
+/** `devices`: the marks that the browser has, one for each account that was used in it. */
+export type Place = { devices: string[]; network: string };
+
+const VALUE = /^[\w-]{32}$/;
+/** Accounts that a browser can be known to at once; the latest. */
+const MOST = 8;
 
 export function networkOf({ request, context }: GenericEndpointContext): string {
   return (request && getIP(request, context.options)) ?? "";
 }
 
 export function placeOf(ctx: GenericEndpointContext): Place {
-  const { secret } = ctx.context;
-  const cookie = ctx.getCookie(deviceCookie(ctx).name);
   return {
-    device: cookie ? digest(secret, "device", cookie) : null,
-    network: digest(secret, "network", networkOf(ctx)),
+    devices: valuesOf(ctx).map((value) => markOf(ctx, value)),
+    network: digest(ctx.context.secret, "network", networkOf(ctx)),
   };
 }
 
-/** Gives the browser a new cookie; returns its mark. */
-export function markDevice(ctx: GenericEndpointContext): string {
-  const value = randomBytes(24).toString("base64url");
+/**
+ * Gives the browser its cookie for another while, with a value more for an account that knows none of those it has: whoever
+ * was here before may have a copy of these. Returns the mark for that account.
+ */
+export function markDevice(ctx: GenericEndpointContext, known: string | null): string {
+  const values = valuesOf(ctx);
+  const own = values.find((value) => markOf(ctx, value) === known) ?? randomBytes(24).toString("base64url");
   const { name, attributes } = deviceCookie(ctx);
-  ctx.setCookie(name, value, attributes);
-  return digest(ctx.context.secret, "device", value);
+  const kept = values.filter((value) => value !== own).slice(1 - MOST);
+  ctx.setCookie(name, [...kept, own].join("."), attributes);
+  return markOf(ctx, own);
+}
+
+function valuesOf(ctx: GenericEndpointContext): string[] {
+  const values = ctx.getCookie(deviceCookie(ctx).name)?.split(".") ?? [];
+  return values.filter((value) => VALUE.test(value)).slice(-MOST);
+}
+
+function markOf({ context }: GenericEndpointContext, value: string): string {
+  return digest(context.secret, "device", value);
 }
 
 function deviceCookie({ context }: GenericEndpointContext) {

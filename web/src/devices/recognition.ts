@@ -21,8 +21,7 @@ export function recognition({ devices, onNewDevice }: Options) {
     const { user, session } = newSession;
     const place = placeOf(ctx);
     const news = isNews(devices, user, ctx);
-    const device = place.device && devices.gaveOut(place.device) ? place.device : markDevice(ctx);
-    devices.remember(user.id, { ...place, device });
+    devices.remember(user.id, markDevice(ctx, devices.knows(user.email, place).device), place.network);
     const { userAgent, ipAddress } = session;
     if (news) onNewDevice?.({ user, userAgent: userAgent ?? "", address: ipAddress ?? "", at: session.createdAt });
   });
@@ -35,5 +34,5 @@ export function isNews(
   { id, email }: Pick<SignIn["user"], "id" | "email">,
   ctx: GenericEndpointContext,
 ) {
-  return devices.hasAny(id) && !devices.knows(email, placeOf(ctx)).device;
+  return devices.hasAny(id) && devices.knows(email, placeOf(ctx)).device === null;
 }

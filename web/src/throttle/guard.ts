@@ -57,7 +57,7 @@ async function bucketsOf(kind: Kind, ctx: GenericEndpointContext, parts: Parts):
   // keep them out (ADR 0036).
   const place = placeOf(ctx);
   const known = parts.devices.knows(email, place);
-  if (known.device) return [{ key: key("device", email, place.device ?? ""), rule: ONE_WAY_IN }];
+  if (known.device) return [{ key: key("device", email, known.device), rule: ONE_WAY_IN }];
   const here = { key: key("account", email, network), rule: ONE_WAY_IN };
   if (known.network) return [here];
   return [here, { key: key("strangers", email), rule: STRANGERS, whileFree: true }, everything];

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openKnownDevices } from "@/devices/known-devices";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "../server/house";
@@ -13,6 +14,14 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => api.server.close(resolve)));
 
 const rows = () => house.database.prepare("select user_id, kind, mark from duly_known_places").all();
+
+/** Whether a browser with that cookie is known to the account. */
+function knows(email: string, cookie: string): boolean {
+  const devices = cookie
+    .split(".")
+    .map((value) => createHmac("sha256", house.settings.authSecret).update(`device\0${value}`).digest("base64url"));
+  return openKnownDevices(house.database).knows(email, { devices, network: "?" }).device !== null;
+}
 
 async function signedUp() {
   const tab = browser(house);
@@ -32,24 +41,38 @@ describe("a browser's cookie", () => {
     expect(JSON.stringify(rows())).not.toContain("192.0.2.");
   });
 
-  it("stays the same for the next sign-in, signing out included, and for another account in the same browser", async () => {
+  it("stays the same for the next sign-in, signing out included", async () => {
     const { tab, email } = await signedUp();
     const first = tab.cookies.get("duly.device");
     await tab.call("POST", "sign-out", {});
     await tab.call("POST", "sign-in/email", { email, password: PASSWORD });
     expect(tab.cookies.get("duly.device")).toBe(first);
-    await tab.call("POST", "sign-out", {});
-    const other = { name: "B", email: `${crypto.randomUUID()}@duly.example`, password: PASSWORD };
-    await tab.call("POST", "sign-up/email", other);
-    expect(tab.cookies.get("duly.device")).toBe(first);
   });
 
-  it("NF-3 that we did not give out is replaced, so that nobody can plant one that they know", async () => {
+  it("NF-3 that somebody else has a copy of is no known one: each account has a value of its own in it", async () => {
+    const [before, owner] = [await signedUp(), await signedUp()];
+    const copy = before.tab.cookies.get("duly.device") ?? "?";
+    await before.tab.call("POST", "sign-out", {});
+    await before.tab.call("POST", "sign-in/email", { email: owner.email, password: PASSWORD });
+    const both = before.tab.cookies.get("duly.device") ?? "?";
+    expect(knows(owner.email, copy)).toBe(false);
+    expect(knows(owner.email, both)).toBe(true);
+    expect(knows(before.email, both)).toBe(true); // who was here before goes on from here
+    const [, own = "?"] = both.split(".");
+    expect(knows(before.email, own)).toBe(false); // and the later one gets nothing of theirs
+  });
+
+  it("NF-3 that we did not give out makes no browser known, so that nobody can plant one that they know", async () => {
     const { email } = await signedUp();
-    const tab = browser(house);
-    tab.cookies.set("duly.device", "A".repeat(32));
-    await tab.call("POST", "sign-in/email", { email, password: PASSWORD });
-    expect(tab.cookies.get("duly.device")).not.toBe("A".repeat(32));
+    for (const planted of ["A".repeat(32), "B".repeat(31), `${"C".repeat(32)}.`.repeat(100)]) {
+      const tab = browser(house);
+      tab.cookies.set("duly.device", planted);
+      await tab.call("POST", "sign-in/email", { email, password: PASSWORD });
+      expect(knows(email, planted)).toBe(false);
+      const now = tab.cookies.get("duly.device") ?? "?";
+      expect(knows(email, now)).toBe(true);
+      expect(now.split(".").length).toBeLessThanOrEqual(8);
+    }
   });
 });
 
@@ -70,12 +93,12 @@ describe("what is known of an account", () => {
     const devices = openKnownDevices(house.database, { now: () => clock.at });
     for (let i = 0; i < 30; i += 1) {
       clock.at += 1;
-      devices.remember(user.id, { device: `d${i}`, network: "n" });
+      devices.remember(user.id, `d${i}`, "n");
     }
     expect(rows().filter((row) => row.user_id === user.id).length).toBe(21 + 1);
-    expect(devices.knows(email, { device: "d9", network: "n" })).toEqual({ device: false, network: true });
-    expect(devices.knows(email, { device: "d10", network: "?" })).toEqual({ device: true, network: false });
+    expect(devices.knows(email, { devices: ["d9"], network: "n" })).toEqual({ device: null, network: true });
+    expect(devices.knows(email, { devices: ["d9", "d10"], network: "?" })).toEqual({ device: "d10", network: false });
     clock.at += 181 * 86_400_000;
-    expect(devices.knows(email, { device: "d29", network: "n" })).toEqual({ device: false, network: false });
+    expect(devices.knows(email, { devices: ["d29"], network: "n" })).toEqual({ device: null, network: false });
   });
 });

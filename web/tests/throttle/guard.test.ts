@@ -143,6 +143,17 @@ describe("the owner, while somebody hammers", () => {
   });
 });
 
+describe("two people at one browser", () => {
+  it("NF-3 whoever sat there before keeps nobody out from elsewhere", async () => {
+    const [before, owner] = [await signedUp(), await signedUp()];
+    const away = browser(house);
+    away.cookies.set("duly.device", before.tab.cookies.get("duly.device") ?? "?");
+    await signIn(owner.email, PASSWORD, owner.address, before.tab);
+    await hammer(owner.email, elsewhere(), 6, away);
+    expect((await signIn(owner.email, PASSWORD, owner.address, before.tab)).status).toBe(200);
+  });
+});
+
 describe("a session in somebody else's hand", () => {
   it("NF-3 guesses the password of a deletion five times, and does not keep the owner's other session from it", async () => {
     const { email, tab } = await signedUp();
