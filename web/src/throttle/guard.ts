@@ -46,7 +46,10 @@ async function bucketsOf(kind: Kind, ctx: GenericEndpointContext, parts: Parts):
   const everything = { key: key("network", kind, network), rule: oneNetwork(parts.attemptsAMinute) };
   if (kind === "password") {
     const found = await getSessionFromCtx(ctx, { disableRefresh: true });
-    return [{ key: key("session", found?.session.id ?? ""), rule: ONE_WAY_IN }, everything];
+    if (!found) return [everything]; // it will be told that it is signed out
+    const { session, user } = found;
+    const own = { ...everything, key: key("person", user.id, network) }; // neighbours keep nobody from their own account
+    return [{ key: key("session", session.id), rule: ONE_WAY_IN }, own];
   }
   if (kind === "link") return [{ key: key("link", String(ctx.body?.token)), rule: ONE_WAY_IN }, everything];
   const email = typeof ctx.body?.email === "string" ? ctx.body.email.trim().toLowerCase() : "";
@@ -54,12 +57,12 @@ async function bucketsOf(kind: Kind, ctx: GenericEndpointContext, parts: Parts):
   if (kind !== "sign-in") return [everything];
 
   // Whoever has signed in from a device or a network before has a count of their own there, so that nobody elsewhere can
-  // keep them out (ADR 0036).
+  // keep them out (ADR 0036). From a shared network all accounts look alike, used there or not.
   const place = placeOf(ctx);
   const known = parts.devices.knows(email, place);
   if (known.device) return [{ key: key("device", email, known.device), rule: ONE_WAY_IN }];
   const here = { key: key("account", email, network), rule: ONE_WAY_IN };
-  if (known.network) return [here];
+  if (known.network) return [here, everything];
   return [here, { key: key("strangers", email), rule: STRANGERS, whileFree: true }, everything];
 }
 
