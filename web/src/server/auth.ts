@@ -11,7 +11,7 @@ import type { SecurityLog } from "@/security-log/log";
 import { securityLog } from "@/security-log/told";
 import type { Attempts } from "@/throttle/attempts";
 import { throttle } from "@/throttle/guard";
-import { GENERAL_LIMIT } from "@/throttle/guarded";
+import { generalLimit } from "@/throttle/guarded";
 import type { Issuer } from "../issuer/issuer";
 import { accountDeletion } from "./account-deletion";
 import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
@@ -82,7 +82,7 @@ export function authOptions({ settings, database, attempts, log, mailer, issuer 
         return body && { context: { body } };
       }),
     },
-    rateLimit: GENERAL_LIMIT,
+    rateLimit: generalLimit(settings.authRateLimit),
     advanced: {
       database: { defaultFindManyLimit: 1_000_000 }, // its 100 would leave a person's further sessions unseen and untold
       disableOriginCheck: false, // said outright: left open, Better Auth drops the check when NODE_ENV is "test"

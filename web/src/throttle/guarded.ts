@@ -17,10 +17,11 @@ export const GUARDED: Readonly<Record<string, Kind>> = {
 };
 
 /** Better Auth's own limit, by address and in memory, is left to whatever is not guarded here. */
-export const GENERAL_LIMIT = {
-  enabled: true,
-  window: 60,
-  max: 1200,
-  storage: "memory",
-  customRules: Object.fromEntries(Object.keys(GUARDED).map((path) => [path, false as const])),
-} as const;
+export function generalLimit(attemptsAMinute: number) {
+  const customRules: Record<string, false | { window: number; max: number }> = {
+    ...Object.fromEntries(Object.keys(GUARDED).map((path) => [path, false as const])),
+    // Every sign-in page asks for a challenge, and each is a row for five minutes.
+    "/passkey/generate-authenticate-options": { window: 60, max: 2 * attemptsAMinute },
+  };
+  return { enabled: true, window: 60, max: 1200, storage: "memory" as const, customRules };
+}

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { authOptions } from "@/server/auth";
+import { migrate } from "@/server/auth-migrations";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
 import { softAuthenticator } from "./soft-authenticator";
 
@@ -155,5 +157,22 @@ describe("a passkey", () => {
     house.database.exec("update verification set expiresAt = '2020-01-01T00:00:00.000Z'");
     await challengeOf(browser(house), "authenticate");
     expect(house.database.prepare("select count(*) n from verification").get()).toEqual({ n: 1 });
+  });
+
+  it("NF-3 costs strangers little: challenges are found by their age, and limited by the network", async () => {
+    const plan = house.database.prepare("explain query plan delete from verification where expiresAt < ?").all("2026");
+    expect(plan.map(({ detail }) => detail)).toEqual([expect.stringMatching(/^SEARCH .* INDEX/)]);
+    await migrate(authOptions(house)); // a start after the first
+    const small = await openHouse(api.url, { DULY_AUTH_RATE_LIMIT: "3" });
+    const statuses = [];
+    for (const address of ["192.0.2.71", "192.0.2.72"]) {
+      for (let i = 0; i < 7; i += 1) {
+        const from = { "x-duly-address": address };
+        const path = "passkey/generate-authenticate-options";
+        statuses.push((await browser(small).call("GET", path, undefined, from)).status);
+      }
+    }
+    const each = [...Array(6).fill(200), 429];
+    expect(statuses).toEqual([...each, ...each]);
   });
 });
