@@ -39,7 +39,7 @@ export async function answerAuth(auth: Auth, request: Request): Promise<Response
   const call = `${request.method} ${pathname}`;
   const known = ENDPOINTS.has(call) && search === "";
   const answer = await answerCall(auth, request, known);
-  await logCall(known ? call : null, request, answer);
+  await logCall(auth, known ? call : null, request, answer);
   return answer;
 }
 

@@ -1,16 +1,18 @@
 // One line for every call about accounts: what was asked, how it ended, from where, and by whom as far as that is known.
 // Never an e-mail, a password or a session's reference.
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Auth } from "./auth";
 import { pseudonym, writeLine } from "./log-lines";
 
-const SESSION = /(?:^|[;,]\s*)(?:__Host-)?duly\.session_token=([A-Za-z0-9]+)/;
-
 /** `call` is null for what does not exist: a path could hold anything. */
-export async function logCall(call: string | null, request: Request, answer: Response): Promise<void> {
+export async function logCall(auth: Auth, call: string | null, request: Request, answer: Response): Promise<void> {
   const body: unknown = await answer
     .clone()
     .json()
     .catch(() => null);
-  const begun = sessionIn(answer.headers.getSetCookie().join(", "));
+  const { authCookies, secret } = await auth.$context;
+  const sessionIn = (cookies: string) => readSession(cookies, authCookies.sessionToken.name, secret);
+  const begun = answer.headers.getSetCookie().map(sessionIn).find(Boolean) ?? null;
   writeLine("account", {
     call,
     status: answer.status,
@@ -21,9 +23,27 @@ export async function logCall(call: string | null, request: Request, answer: Res
   });
 }
 
-function sessionIn(cookies: string): string | null {
-  const [, reference] = SESSION.exec(cookies) ?? [];
-  return reference ? pseudonym(reference) : null;
+/** As Better Auth reads it: the first of that name, and only when the signature is ours. A decoy is nobody's session. */
+function readSession(cookies: string, name: string, secret: string): string | null {
+  const pairs = cookies.split(";").map((pair) => /^([^=]*)=(.*)$/s.exec(pair) ?? []);
+  const [, , value = ""] = pairs.find(([, key]) => key?.trim() === name) ?? [];
+  const [, reference = "", signature = ""] = /^"?(.+)\.([^.]{44})"?$/.exec(decoded(value.trim())) ?? [];
+  const right = createHmac("sha256", secret).update(reference).digest("base64");
+  if (!reference || !isSame(signature, right)) return null;
+  return pseudonym(reference);
+}
+
+function isSame(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 /** Known for certain only when a session begins; afterwards the session says it. */

@@ -43,4 +43,33 @@ describe("the log of calls about accounts", () => {
     for (const secret of [reference, email, PASSWORD, user.id]) expect(lines.join()).not.toContain(secret);
     expect(lines.join()).not.toMatch(/canary/i);
   });
+
+  it("names no session that is not ours: another cookie's name, a decoy, a signature of somebody else's", async () => {
+    const tab = browser(house);
+    const email = `${crypto.randomUUID()}@example.test`;
+    await tab.call("POST", "sign-up/email", { name: "Ada", email, password: PASSWORD });
+    const real = tab.cookies.get("duly.session_token") ?? "?";
+    const [reference = "?", signature = "?"] = decodeURIComponent(real).split(".");
+    const said = async (cookie: string) => {
+      lines.length = 0;
+      const account = await (await browser(house).call("GET", "get-session", undefined, { cookie })).json();
+      return [account !== null, JSON.parse(lines[0] ?? "").session];
+    };
+    const session = hash(reference);
+    const cookies = [`duly.session_token=${real}`, `a; duly.session_token =${real}`, `duly.session_token="${real}"`];
+    for (const prefix of ["", "__Host-", "x"])
+      cookies.push(`${prefix}duly.session_token=Decoy; duly.session_token=${real}`);
+    cookies.push(
+      `duly.session_token=Decoy.${signature}`,
+      "duly.session_token=%E0%A4%A.b",
+      `duly.session_token=${reference}`,
+    );
+    const told: unknown[] = [];
+    for (const cookie of cookies) told.push(await said(cookie));
+    const [ours, nobodys] = [
+      [true, session],
+      [false, null],
+    ];
+    expect(told).toEqual([ours, ours, ours, nobodys, ours, ours, nobodys, nobodys, nobodys]);
+  });
 });
