@@ -56,6 +56,7 @@ def test_made_named_and_removed(stack, page, ada):
     ada.sign_up(page, stack)
     device = Device(page)
     make(page, stack, "My telephone")
+    expect(page.get_by_text("Changing it removes no passkey.")).to_be_visible()
     assert len(device.keys()) == 1
     page.get_by_role("button", name="Rename My telephone").click()
     page.get_by_role("dialog").get_by_label("Name").fill("The blue one")

@@ -115,8 +115,16 @@ function requirePassword(password: unknown): void {
 /** A public key credential as JSON (WebAuthn Level 3, 5.1); what is in it is the plugin's to judge. */
 function requireCredential({ response }: Body): void {
   const { id, response: said } = toRecord(response);
-  if (typeof id === "string" && id && id.length <= 1400 && typeof said === "object" && said) return;
+  if (typeof id === "string" && id && id.length <= 1400 && typeof said === "object" && said) {
+    if (areTransports(toRecord(said).transports)) return;
+  }
   throw refusal("PASSKEY_REFUSED", "This is not a passkey's answer.");
+}
+
+/** The only part that is kept as it comes; there are seven today, of at most ten letters. */
+function areTransports(given: unknown = []): boolean {
+  const isOne = (one: unknown) => typeof one === "string" && /^[a-z-]{1,20}$/.test(one);
+  return Array.isArray(given) && given.length <= 8 && given.every(isOne);
 }
 
 function refusal(code: string, message: string): APIError {

@@ -7,11 +7,8 @@ import { requireFresh } from "./fresh-authentication";
 import type { Settings } from "./settings";
 
 const MOST = 20;
-const SENSITIVE = new Set([
-  "/passkey/generate-register-options",
-  "/passkey/verify-registration",
-  "/passkey/delete-passkey",
-]);
+const MAKING = new Set(["/passkey/generate-register-options", "/passkey/verify-registration"]);
+const SENSITIVE = new Set([...MAKING, "/passkey/delete-passkey"]);
 
 export function passkeys({ publicUrl }: Pick<Settings, "publicUrl">) {
   const plugin = passkey({
@@ -30,7 +27,7 @@ const rules = {
   id: "passkey-rules",
   hooks: {
     before: [
-      { matcher: ({ path }) => path === "/passkey/generate-register-options", handler: whileThereIsRoom() },
+      { matcher: ({ path }) => MAKING.has(path ?? ""), handler: whileThereIsRoom() },
       { matcher: ({ path }) => /^\/passkey\/(update|delete)-passkey$/.test(path ?? ""), handler: onOwnOnly() },
       { matcher: ({ path }) => SENSITIVE.has(path ?? ""), handler: whenFresh() },
       { matcher: ({ path }) => path === "/passkey/generate-authenticate-options", handler: forgettingTheOld() },

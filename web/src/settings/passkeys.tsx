@@ -33,7 +33,10 @@ export function Passkeys({ known }: { known: Passkey[] }) {
 
   return (
     <>
-      <p>Sign in with your fingerprint, face or screen lock instead of your password. Your password goes on working.</p>
+      <p>
+        Sign in with your fingerprint, face or screen lock instead of your password. Your password goes on working.
+        Changing it removes no passkey.
+      </p>
       {known.length > 0 && (
         <ul className={styles.list}>
           {known.map((passkey) => (

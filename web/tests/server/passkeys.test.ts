@@ -109,6 +109,25 @@ describe("a passkey", () => {
     },
   );
 
+  it.each(
+    [["x".repeat(21)], Array(9).fill("usb"), "usb", ["usb", 1], [["usb"]], ["a,b"]].map((transports) => [
+      { transports },
+    ]),
+  )("is refused when it says to be reached by %o", async (odd) => {
+    const tab = await signedUp();
+    const made = softAuthenticator().create({ challenge: await challengeOf(tab, "register"), ...here() });
+    const response = { ...made, response: { ...Object(made.response), ...odd } };
+    expect((await tab.call("POST", "passkey/verify-registration", { response, name: "Key" })).status).toBe(400);
+    expect(await (await tab.call("GET", "passkey/list-user-passkeys")).json()).toEqual([]);
+  });
+
+  it("stays when the password changes, as the settings say", async () => {
+    const { tab, device } = await withPasskey();
+    const change = { currentPassword: PASSWORD, newPassword: "another long and loud phrase 8" };
+    expect((await tab.call("POST", "change-password", change)).status).toBe(200);
+    expect((await signIn(browser(house), device)).status).toBe(200);
+  });
+
   it("FR-08 of somebody else is as unknown as none", async () => {
     const { tab, passkey } = await withPasskey();
     const ben = await signedUp();
@@ -152,8 +171,12 @@ describe("a passkey", () => {
     const copy = house.database.prepare(
       "insert into passkey select ?, name, publicKey, userId, ?, counter, deviceType, backedUp, transports, createdAt, aaguid from passkey where id = ?",
     );
-    for (let n = 1; n < 20; n++) copy.run(`copy-${n}`, `credential-${n}`, passkey.id);
+    for (let n = 1; n < 19; n++) copy.run(`copy-${n}`, `credential-${n}`, passkey.id);
+    const challenge = await challengeOf(tab, "register"); // the last that there is room for, used when there is none left
+    copy.run("copy-19", "credential-19", passkey.id);
     expect((await tab.call("GET", "passkey/generate-register-options")).status).toBe(409);
+    const response = softAuthenticator().create({ challenge, ...here() });
+    expect((await tab.call("POST", "passkey/verify-registration", { response, name: "Late" })).status).toBe(409);
     house.database.exec("update verification set expiresAt = '2020-01-01T00:00:00.000Z'");
     await challengeOf(browser(house), "authenticate");
     expect(house.database.prepare("select count(*) n from verification").get()).toEqual({ n: 1 });
@@ -167,9 +190,8 @@ describe("a passkey", () => {
     const statuses = [];
     for (const address of ["192.0.2.71", "192.0.2.72"]) {
       for (let i = 0; i < 7; i += 1) {
-        const from = { "x-duly-address": address };
-        const path = "passkey/generate-authenticate-options";
-        statuses.push((await browser(small).call("GET", path, undefined, from)).status);
+        const more = [undefined, { "x-duly-address": address }] as const;
+        statuses.push((await browser(small).call("GET", "passkey/generate-authenticate-options", ...more)).status);
       }
     }
     const each = [...Array(6).fill(200), 429];
