@@ -43,8 +43,8 @@ BROKEN = ["{%s", '{"email": "%s"', "[%s]", '"%s"', "%s", '{"a": {"b": "%s"}}', '
 class Caller:
     """Somebody's browser, as far as the answers go: every one is kept."""
 
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
+    def __init__(self, stack: Stack, name: str = NAME, email: str = EMAIL) -> None:
+        self.stack, self.name, self.email = stack, name, email
         self.answers: list[httpx.Response] = []
         hooks = {"response": [self._keep]}
         self.web = httpx.Client(
@@ -85,9 +85,10 @@ class Caller:
         for text in self._broken():
             for path in ("/api/auth/sign-in/email", "/api/auth/update-user", "/sign-in/form"):
                 self.web.post(path, content=text, headers={"Content-Type": "application/json"})
-        for form in ({"email": EMAIL, "password": PASSWORD + "x"}, {"email": NAME, "password": PASSWORD}):
+        for email in (self.email, self.name):  # a form comes back with what was typed, to the one who typed it
+            form = {"email": email, "password": PASSWORD + "x"}
             self.web.post("/sign-in/form", data=form)
-            self.web.post("/sign-up/form", data={**form, "name": NAME})
+            self.web.post("/sign-up/form", data={**form, "password": email, "name": self.name})
         for address in (self.stack.url, self.stack.api):
             self._tasks(f"{address}/api/tasks")
 

@@ -22,7 +22,7 @@ def told(tmp_path_factory):
     write_private(folder / "data" / "jwt-keys", f"canary:{RING}\n")
     with running(folder, BETTER_AUTH_SECRET=AUTH_SECRET) as stack:
         told.stack = stack
-        told.ada, told.stranger = Caller(stack).signed_up(), Caller(stack)
+        told.ada, told.stranger = Caller(stack).signed_up(), Caller(stack, "Ben", "ben@example.test")
         for caller in (told.ada, told.stranger):
             caller.everything()
         with broken(stack):

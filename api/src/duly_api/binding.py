@@ -19,7 +19,8 @@ from starlette.responses import Response
 
 from duly_api.bodies import read_body
 from duly_api.identifiers import canonical
-from duly_api.problems import InvalidRequest, NotFound
+from duly_api.misrouted import no_such_row
+from duly_api.problems import InvalidRequest
 from duly_api.refusals import refusal
 
 BODY_LIMIT = 64 * 1024
@@ -70,7 +71,7 @@ def _row_id(name: str) -> Source:
         """Text that is no id at all names nothing of yours either."""
         if found := canonical(request.path_params[name]):
             return found
-        raise NotFound
+        raise no_such_row(request)
 
     return row_id
 

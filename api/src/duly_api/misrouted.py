@@ -23,11 +23,28 @@ async def tell_misrouted(request: Request, refused: HTTPException) -> Response:
     return await tell(request, Internal(reason=f"http_{refused.status_code}"))
 
 
+def no_such_row(request: Request) -> Problem:
+    """For what stands in an id's place and is none: it may be the name of another route, which has other methods."""
+    named = _named(request)
+    return MethodNotAllowed(headers={"Allow": _methods(named)}) if named else NotFound()
+
+
 def _allowed(request: Request) -> str:
     """Of every route on this path: the router knows only the methods of the first."""
-    here = [route for route in request.app.routes if isinstance(route, Route)]
-    fitting = [route for route in here if route.path_regex.match(request.scope["path"])]
-    return ", ".join(sorted(method for route in fitting for method in route.methods or ()))
+    fitting = [route for route in _routes(request) if route.path_regex.match(request.scope["path"])]
+    return _methods(_named(request) or fitting)
+
+
+def _named(request: Request) -> list[Route]:
+    return [route for route in _routes(request) if route.path == request.scope["path"]]
+
+
+def _routes(request: Request) -> list[Route]:
+    return [route for route in request.app.routes if isinstance(route, Route)]
+
+
+def _methods(routes: list[Route]) -> str:
+    return ", ".join(sorted(method for route in routes for method in route.methods or ()))
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

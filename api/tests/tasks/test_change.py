@@ -79,6 +79,12 @@ async def test_a_wrong_method_is_told_the_right_ones(alice, task, path, allowed)
     assert answer.json()["type"] == "urn:duly:problem:method-not-allowed"
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+async def test_a_name_where_an_id_could_stand_has_methods_of_its_own(alice, method):
+    answer = await alice.request(method, "/api/tasks/count", json={"title": "x"} if method == "PATCH" else None)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
+
+
 async def test_an_unknown_path_is_not_found(alice):
     answer = await alice.get("/api/nothing")
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:duly:problem:not-found")
