@@ -11,6 +11,9 @@ import { endReplacedSession } from "./replaced-session";
 import { withoutSessionToken } from "./session-token";
 import { mintToken } from "./token";
 
+/** Better Auth gives its database adapter this setting before any plugin has a say, so it cannot be set from here. */
+const MANY_SESSIONS = 100_000;
+
 type Parts = { delivery: Delivery; deletions: Deletions; handshake: Pick<Handshake, "disagrees"> };
 
 export function issuerPlugin(options: IssuerOptions, { delivery, deletions, handshake }: Parts) {
@@ -88,7 +91,12 @@ function setUpWrongly(product: string): APIError {
 }
 
 /** Settings with which a session or an account could end and nobody would be told. */
-function requireRevocable({ session, user, secondaryStorage }: BetterAuthOptions): void {
+function requireRevocable({ session, user, secondaryStorage, advanced }: BetterAuthOptions): void {
+  if ((advanced?.database?.defaultFindManyLimit ?? 0) < MANY_SESSIONS) {
+    throw new IssuerError(
+      `advanced.database.defaultFindManyLimit must be ${MANY_SESSIONS} at least: of the sessions that end at once, no more than that are told.`,
+    );
+  }
   if (session?.cookieCache?.enabled) {
     throw new IssuerError("session.cookieCache must stay off: a cached session outlives its end and gets new tokens.");
   }

@@ -8,7 +8,7 @@ import { openEventOutbox } from "@/issuer/event-outbox";
 import { openIssuer } from "@/issuer/issuer";
 import { openKeyRing } from "@/issuer/key-ring";
 import type { IssuerOptions } from "@/issuer/options";
-import { SILENT } from "../server/house";
+import { claimsOf, SILENT } from "../server/house";
 
 const SECRET = "q8Vd2mZx7RtY4pLk9WsN3bHc6JfG1eAu";
 const URL = "http://localhost:3000";
@@ -32,11 +32,12 @@ const options = (database: DatabaseSync, more: BetterAuthOptions): BetterAuthOpt
   secret: SECRET,
   database,
   logger: { disabled: true },
+  advanced: { database: { defaultFindManyLimit: 100_000 } },
   ...more,
 });
 
 describe("the issuer in somebody else's Better Auth", () => {
-  it("starts with nothing configured but the plugin", async () => {
+  it("starts with nothing configured but the plugin and the limit", async () => {
     const { plugin, start } = open();
     await expect(start((database) => options(database, { plugins: [plugin] }))).resolves.toBeUndefined();
   });
@@ -49,6 +50,8 @@ describe("the issuer in somebody else's Better Auth", () => {
   });
 
   it.each<[string, BetterAuthOptions, RegExp]>([
+    ["Better Auth's own limit of rows", { advanced: {} }, /defaultFindManyLimit must be 100000 at least/],
+    ["a small limit", { advanced: { database: { defaultFindManyLimit: 99_999 } } }, /defaultFindManyLimit/],
     ["a cookie cache", { session: { cookieCache: { enabled: true } } }, /cookieCache must stay off/],
     [
       "sessions outside the database",
@@ -63,6 +66,22 @@ describe("the issuer in somebody else's Better Auth", () => {
   ])("FR-09 refuses %s, with which an end would not be told", async (_, more, sentence) => {
     const auth = betterAuth(options(new DatabaseSync(":memory:"), { ...more, plugins: [open().plugin] }));
     await expect(auth.$context).rejects.toThrow(sentence);
+  });
+
+  it("FR-09 tells of each of 130 sessions that end at once", async () => {
+    const told: string[] = [];
+    const send: typeof fetch = async (_, init) => {
+      told.push(JSON.stringify(claimsOf(String(init?.body)).sub_id));
+      return new Response(null, { status: 202 });
+    };
+    const given = options(new DatabaseSync(":memory:"), { plugins: [open({ send }).plugin] });
+    await (await getMigrations(given)).runMigrations();
+    const { internalAdapter } = await betterAuth(given).$context;
+    const ada = await internalAdapter.createUser({ name: "Ada", email: "ada@duly.example" }, { method: "email" });
+    const ids: string[] = [];
+    for (let n = 0; n < 130; n += 1) ids.push((await internalAdapter.createSession(ada.id)).id);
+    await internalAdapter.deleteUserSessions(ada.id);
+    expect(ids.filter((id) => !told.some((subject) => subject.includes(id)))).toEqual([]);
   });
 
   it.each([0, 901, 1.5, Number.NaN])("refuses a life of %s seconds, which no verifier takes", (ttl) => {

@@ -21,6 +21,7 @@ const options = (database: DatabaseSync) => ({
   secret,
   database,
   emailAndPassword: { enabled: true },
+  advanced: { database: { defaultFindManyLimit: 1_000_000 } }, // its 100 would leave further sessions untold
   plugins: [issuer.plugin], // after all others
 });
 
