@@ -20,8 +20,10 @@ const PAUSES = [500, 1000, 2000, 5000]; // ms between attempts, the last one fro
 export type Deletions = {
   /** Says it to the other side. Throws, in words for the person, unless the account may go now. */
   purge: (userId: string) => Promise<Removed>;
-  /** For any removal, whichever way it comes: once purged is enough. */
+  /** Before anything of the account is removed: once purged is enough. */
   purgeOnce: (userId: string) => Promise<void>;
+  /** When its sessions and credentials are gone already: if it cannot be purged now, it is finished later. */
+  purgeBegun: (userId: string) => Promise<void>;
   /** Nothing is left of the account. */
   settle: (userId: string) => void;
   /** Goes on until the account is gone, in the background; with nobody, on all that are meant. */
@@ -95,6 +97,11 @@ export function openDeletions({ delivery, outbox, logger }: Parts): Deletions {
     settle,
     async purgeOnce(userId) {
       if (!purged.has(userId)) await purge(userId);
+    },
+    async purgeBegun(userId) {
+      if (purged.has(userId)) return;
+      outbox.intend(userId);
+      await purge(userId);
     },
     finish(userId) {
       for (const one of userId === undefined ? outbox.intended() : [userId]) finish(one);

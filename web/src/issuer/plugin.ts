@@ -33,7 +33,7 @@ export function issuerPlugin(options: IssuerOptions, { delivery, deletions, hand
             },
             user: {
               delete: {
-                before: (user) => deletions.purgeOnce(user.id), // for any removal that does not come by /delete-user
+                before: (user) => deletions.purgeBegun(user.id), // for any removal that does not come by /delete-user
                 after: async (user) => deletions.settle(user.id),
               },
             },
