@@ -3,6 +3,7 @@
 import { EVENT_MEDIA_TYPE, EXPIRY_LEEWAY, LEEWAY } from "./agreement";
 import type { Undelivered } from "./event-outbox";
 import type { IssuerOptions } from "./options";
+import { openPatience } from "./patience";
 import { type SecurityEvent, type SessionRevoked, signEvent } from "./security-events";
 
 const PATIENCE = 2000; // ms that a person waits for the api
@@ -11,8 +12,10 @@ const ACCEPTED = 202; // RFC 8935 §2.2
 const PAUSES = [250, 500, 1000, 2000, 4000, 5000]; // ms between attempts, the last one from then on
 
 export type Delivery = {
-  /** Tries once, then in the background until the session's tokens have ended anyway. Never throws. */
-  announce: (event: SessionRevoked) => Promise<void>;
+  /** What is going to be announced, so that nothing that comes between can make it forgotten. Never throws. */
+  writeDown: (event: SessionRevoked) => Undelivered;
+  /** Tells it at once, and waits for that a moment; then in the background until its tokens have ended. Never throws. */
+  announce: (entry: Undelivered) => Promise<void>;
   /** Goes on with what a process before this one could not deliver. */
   resume: () => void;
   /**
@@ -30,14 +33,12 @@ export type Confirmation = { outcome: "confirmed"; removed: Removed } | { outcom
 
 export function openDelivery(options: IssuerOptions): Delivery {
   const { eventsUrl, readyUrl, ttl, keys, outbox, send = fetch, logger } = options;
-
-  /** Many sessions can end at once; of an api that does not answer, the person waits for one only. */
-  let silentUntil = 0;
+  const patience = openPatience(PATIENCE);
 
   /** Null when there was no answer in time. */
-  async function ask(url: string, patience: number, init: RequestInit = {}): Promise<Response | null> {
+  async function ask(url: string, timeout: number, init: RequestInit = {}): Promise<Response | null> {
     try {
-      const signal = AbortSignal.timeout(patience);
+      const signal = AbortSignal.timeout(timeout);
       const answer = await send(url, { ...init, signal, redirect: "error", cache: "no-store" });
       await answer.body?.cancel();
       return answer;
@@ -46,8 +47,8 @@ export function openDelivery(options: IssuerOptions): Delivery {
     }
   }
 
-  function post(event: SecurityEvent, patience = PATIENCE): Promise<Response | null> {
-    return ask(eventsUrl, patience, {
+  function post(event: SecurityEvent, timeout = PATIENCE): Promise<Response | null> {
+    return ask(eventsUrl, timeout, {
       method: "POST",
       headers: { "Content-Type": EVENT_MEDIA_TYPE, Accept: "application/json" },
       body: signEvent(keys.signing(), options, event),
@@ -67,8 +68,19 @@ export function openDelivery(options: IssuerOptions): Delivery {
     logger.log(`${describe(event)}: given up, its tokens have ended by themselves`);
   }
 
+  async function attempt(entry: Undelivered): Promise<void> {
+    const { event } = entry;
+    const answer = await post(event);
+    if (answer?.status === ACCEPTED) {
+      forget(entry);
+      return logger.log(`${describe(event)}: delivered`);
+    }
+    logger.log(`${describe(event)}: ${inWords(answer)}, will be tried again`);
+    void retry(entry);
+  }
+
   /** A database that cannot take it holds up nothing: then only this process knows. */
-  function keep(event: SessionRevoked): Undelivered {
+  function writeDown(event: SessionRevoked): Undelivered {
     const until = Date.now() + (ttl + LEEWAY + EXPIRY_LEEWAY) * 1000;
     try {
       return outbox.add(event, until);
@@ -88,18 +100,8 @@ export function openDelivery(options: IssuerOptions): Delivery {
   }
 
   return {
-    async announce(event) {
-      const entry = keep(event);
-      if (Date.now() < silentUntil) return void retry(entry);
-      const answer = await post(event);
-      if (!answer) silentUntil = Date.now() + PATIENCE;
-      if (answer?.status === ACCEPTED) {
-        forget(entry);
-        return logger.log(`${describe(event)}: delivered`);
-      }
-      logger.log(`${describe(event)}: ${inWords(answer)}, will be tried again`);
-      void retry(entry);
-    },
+    writeDown,
+    announce: (entry) => patience.wait(attempt(entry)),
     resume() {
       for (const entry of outbox.list()) void retry(entry);
     },

@@ -8,6 +8,7 @@ export type Undelivered = { id: number; event: SessionRevoked; until: number };
 export type EventOutbox = {
   add: (event: SessionRevoked, until: number) => Undelivered;
   remove: (id: number) => void;
+  /** Drops those whose session is there after all: its end was begun, and did not happen. Asked once, at the start. */
   list: () => Undelivered[];
   /** An account is to be deleted, which must not be forgotten half-way. */
   intend: (userId: string) => void;
@@ -32,8 +33,13 @@ export function openEventOutbox(database: DatabaseSync): EventOutbox {
     remove(id) {
       database.prepare("delete from duly_undelivered_events where id = ?").run(id);
     },
-    list: () =>
-      database.prepare(`select id, ${columns} from duly_undelivered_events order by id`).all().map(toUndelivered),
+    list() {
+      dropLiving(database);
+      return database
+        .prepare(`select id, ${columns} from duly_undelivered_events order by id`)
+        .all()
+        .map(toUndelivered);
+    },
     intend(userId) {
       database.prepare("insert or ignore into duly_intended_deletions values (?)").run(userId);
     },
@@ -46,6 +52,16 @@ export function openEventOutbox(database: DatabaseSync): EventOutbox {
         .all()
         .map((row) => String(row.user_id)),
   };
+}
+
+/** Where sessions are kept in another way than Better Auth's own, all are told, which is harmless. */
+function dropLiving(database: DatabaseSync): void {
+  const living = "select id from session where expiresAt > ?"; // one that is kept after its end has expired
+  try {
+    database
+      .prepare(`delete from duly_undelivered_events where session_id in (${living})`)
+      .run(new Date().toISOString());
+  } catch {}
 }
 
 function toUndelivered(row: Record<string, unknown>): Undelivered {

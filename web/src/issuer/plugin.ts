@@ -4,10 +4,12 @@ import { APIError, createAuthMiddleware, getSessionFromCtx } from "better-auth/a
 import { jwt } from "better-auth/plugins";
 import type { Deletions } from "./account-purge";
 import type { Delivery } from "./event-delivery";
+import type { Undelivered } from "./event-outbox";
 import { type Handshake, RETRY_AFTER } from "./handshake";
 import { IssuerError } from "./issuer-error";
 import type { IssuerOptions } from "./options";
 import { endReplacedSession } from "./replaced-session";
+import type { SessionRevoked } from "./security-events";
 import { withoutSessionToken } from "./session-token";
 import { mintToken } from "./token";
 
@@ -17,6 +19,7 @@ const MANY_SESSIONS = 100_000;
 type Parts = { delivery: Delivery; deletions: Deletions; handshake: Pick<Handshake, "disagrees"> };
 
 export function issuerPlugin(options: IssuerOptions, { delivery, deletions, handshake }: Parts) {
+  const written = new WeakMap<object, Undelivered>();
   return {
     id: "betterauth-verifier",
     endpoints: { getToken: tokenEndpoint(options) },
@@ -28,7 +31,10 @@ export function issuerPlugin(options: IssuerOptions, { delivery, deletions, hand
           databaseHooks: {
             session: {
               delete: {
-                after: ({ id, userId }) => delivery.announce({ kind: "session-revoked", sessionId: id, userId }),
+                before: async (session) => {
+                  written.set(session, delivery.writeDown(revoked(session)));
+                },
+                after: (session) => delivery.announce(written.get(session) ?? delivery.writeDown(revoked(session))),
               },
             },
             user: {
@@ -65,6 +71,10 @@ export function issuerPlugin(options: IssuerOptions, { delivery, deletions, hand
       ],
     },
   } satisfies BetterAuthPlugin;
+}
+
+function revoked({ id, userId }: { id: string; userId: string }): SessionRevoked {
+  return { kind: "session-revoked", sessionId: id, userId };
 }
 
 /** `/token` alone, with our ring. `jwks` is there because `jwt` wants it beside `sign`; no key pair is ever made or read. */

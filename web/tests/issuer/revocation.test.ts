@@ -17,6 +17,8 @@ import {
 const REVOKED = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
 const PURGED = "https://schemas.openid.net/secevent/risc/event-type/account-purged";
 
+const ENDED = { kind: "session-revoked", sessionId: "s".repeat(32), userId: "user" } as const;
+
 let api: Listener;
 let house: House;
 
@@ -84,7 +86,7 @@ describe("the end of a session", () => {
     };
     const lines: string[] = [];
     const delivery = openDelivery({ ...house.terms, send, logger: { ...SILENT, log: (line) => lines.push(line) } });
-    await delivery.announce({ kind: "session-revoked", sessionId: "session-0123456789", userId: "user" });
+    await delivery.announce(delivery.writeDown({ ...ENDED, sessionId: "session-0123456789" }));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent).toHaveLength(3);
     expect(new Set(sent).size).toBe(3);
@@ -102,7 +104,7 @@ describe("the end of a session", () => {
       send,
       logger: { ...SILENT, log: (line) => lines.push(line) },
     });
-    await delivery.announce({ kind: "session-revoked", sessionId: "s".repeat(32), userId: "user" });
+    await delivery.announce(delivery.writeDown(ENDED));
     await vi.advanceTimersByTimeAsync(200_000);
     const count = send.mock.calls.length;
     expect(lines.at(-1)).toContain("given up");
