@@ -24,16 +24,14 @@ export function placeOf(ctx: GenericEndpointContext): Place {
 }
 
 /**
- * Gives the browser its cookie for another while, with a value more for an account that knows none of those it has: whoever
- * was here before may have a copy of these. Returns the mark for that account.
+ * Gives the browser a value more, for an account that knows none of those it has: whoever was here before may have a copy
+ * of these. Returns its mark.
  */
-export function markDevice(ctx: GenericEndpointContext, known: string | null): string {
-  const values = valuesOf(ctx);
-  const own = values.find((value) => markOf(ctx, value) === known) ?? randomBytes(24).toString("base64url");
+export function markDevice(ctx: GenericEndpointContext): string {
+  const value = randomBytes(24).toString("base64url");
   const { name, attributes } = deviceCookie(ctx);
-  const kept = values.filter((value) => value !== own).slice(1 - MOST);
-  ctx.setCookie(name, [...kept, own].join("."), attributes);
-  return markOf(ctx, own);
+  ctx.setCookie(name, [...valuesOf(ctx).slice(1 - MOST), value].join("."), attributes);
+  return markOf(ctx, value);
 }
 
 function valuesOf(ctx: GenericEndpointContext): string[] {

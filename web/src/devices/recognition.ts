@@ -21,7 +21,8 @@ export function recognition({ devices, onNewDevice }: Options) {
     const { user, session } = newSession;
     const place = placeOf(ctx);
     const news = isNews(devices, user, ctx);
-    devices.remember(user.id, markDevice(ctx, devices.knows(user.email, place).device), place.network);
+    const { device } = devices.knows(user.email, place);
+    devices.remember(user.id, device ?? markDevice(ctx), place.network);
     const { userAgent, ipAddress } = session;
     if (news) onNewDevice?.({ user, userAgent: userAgent ?? "", address: ipAddress ?? "", at: session.createdAt });
   });

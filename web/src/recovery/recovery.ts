@@ -99,7 +99,7 @@ async function changePassword(ctx: GenericEndpointContext, parts: RecoveryParts,
   parts.links.forget(userId);
   parts.devices.forget(userId);
   // From here the person signs in next, whatever goes on elsewhere at that account.
-  parts.devices.remember(userId, markDevice(ctx, null), placeOf(ctx).network);
+  parts.devices.remember(userId, markDevice(ctx), placeOf(ctx).network);
   parts.mailer?.post(resetDoneMail(user.email, `${parts.publicUrl}/forgot-password`));
 }
 
