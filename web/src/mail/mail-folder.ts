@@ -46,6 +46,13 @@ export class MailFolder {
     rmSync(join(this.folder, `${name}.taken`), { force: true });
   }
 
+  /** Whatever is for a mailbox whose owner is gone; what is being sent at this moment goes of itself. */
+  forget(to: string): void {
+    const kept = this.names(".eml").filter((file) => this.text(file).split("\n").includes(`To: ${to}`));
+    const waiting = this.names(".json").filter((file) => this.read(file)?.mail.to === to);
+    for (const file of [...kept, ...waiting]) rmSync(join(this.folder, file), { force: true });
+  }
+
   private claim(name: string, now: number): boolean {
     try {
       const taken = join(this.folder, `${name}.taken`);
@@ -70,10 +77,14 @@ export class MailFolder {
 
   private read(file: string): Waiting | null {
     try {
-      return JSON.parse(readFileSync(join(this.folder, file), "utf8"));
+      return JSON.parse(this.text(file));
     } catch {
       return null; // taken meanwhile
     }
+  }
+
+  private text(file: string): string {
+    return readFileSync(join(this.folder, file), "utf8");
   }
 
   private write(name: string, waiting: Waiting): void {

@@ -8,6 +8,8 @@ import type { Transport } from "./transport";
 export type Mailer = {
   /** Never throws, and never says whether there is such a mailbox. */
   post: (mail: Mail) => void;
+  /** What waits for an account that is gone. Never throws. */
+  forget: (to: string) => void;
   /** Sends what waits, then looks again now and then: another process may have left something. */
   start: () => void;
 };
@@ -84,7 +86,15 @@ export function openMailer({ folder, send, attempts, keyOf, log = console.log, n
     }
   }
 
-  return { post, start: () => void run() };
+  function forget(to: string): void {
+    try {
+      waiting.forget(to);
+    } catch {
+      log("web: mail: what waits for an account that is gone could not be removed, and goes when it is of no use");
+    }
+  }
+
+  return { post, forget, start: () => void run() };
 }
 
 /** Codes only: what a server says in words can repeat an address. */

@@ -69,8 +69,9 @@ export function authOptions({ settings, database, attempts, log, mailer, issuer 
     databaseHooks: {
       user: {
         delete: {
-          after: async ({ id }) => {
+          after: async ({ id, email }) => {
             log.forget(id);
+            mailer?.forget(email);
             emptyLog(database);
           },
         },

@@ -144,6 +144,18 @@ describe("mail into files", () => {
       "https://duly.example/reset-password#secret",
     );
   });
+
+  it("EC-3 for an account that is gone is removed, waiting or kept, and nobody else's", async () => {
+    smtp.answers.data = "451 later";
+    const [waiting, kept] = [open(), open("file:")];
+    for (const { mailer, lines } of [waiting, kept]) {
+      for (const to of ["ada@duly.example", "yada@duly.example"]) mailer.post(mailTo(to));
+      await until(() => lines.length > 1);
+      mailer.forget("ada@duly.example");
+    }
+    const texts = waiting.files().map((name) => readFileSync(join(waiting.folder, name), "utf8"));
+    expect(texts.map((text) => /"to":"(\w+)@|^To: (\w+)@/m.exec(text)?.slice(1).join(""))).toEqual(["yada", "yada"]);
+  });
 });
 
 describe("the settings of mail", () => {

@@ -10,7 +10,11 @@ export type Tab = ReturnType<typeof browser>;
 export async function openMailing() {
   const api: Listener = await listen();
   const mails: Mail[] = [];
-  const house = await openHouse(api.url, {}, { post: (mail) => void mails.push(mail), start: () => {} });
+  const house = await openHouse(
+    api.url,
+    {},
+    { post: (mail) => void mails.push(mail), forget: () => {}, start: () => {} },
+  );
   let machines = 0;
 
   const call = (tab: Tab, path: string, body: Record<string, string>) => {
