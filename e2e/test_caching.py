@@ -5,7 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 from people import NO_TLS, Client, Person
+from playwright.sync_api import expect
 from stack import operations
+from test_journey_tasks import add, saved
 
 PLACES = ["/", "/tasks", "/settings", "/sign-in", "/no-such-page", "/api/tasks", "/api/me", "/icon.svg"]
 PLACES += [f"/api/auth/{name}" for name in ("get-session", "sessions", "token", "passkey/list-user-passkeys")]
@@ -70,6 +72,22 @@ def test_two_people_behind_one_cache_see_only_their_own(behind_a_cache):
     assert not [word for word in (ben.name, ben.email) if word in seen[ada.name]]
     kept = {key.split()[1].partition("?")[0] for key in cache.kept}
     assert {place for place in kept if not place.endswith("/icon.svg")} == set()
+
+
+@pytest.mark.req("FR-09", "FR-12")
+@pytest.mark.parametrize("place", ["tasks", "settings"])
+def test_back_shows_nothing_of_somebody_who_signed_out_elsewhere(stack, context, page, ada, place):
+    """The page was left before; another tab signs out; the browser's own memory must not bring it back."""
+    ada.sign_up(page, stack)
+    add(page, "Private matter")
+    saved(page)
+    page.goto(f"{stack.url}/{place}")
+    expect(page.get_by_text("Private matter" if place == "tasks" else ada.email).first).to_be_visible()
+    page.goto(f"{stack.url}/healthz")
+    context.request.post(f"{stack.url}/api/auth/sign-out", data={}, headers={"Origin": stack.url})
+    page.go_back()
+    page.wait_for_url("**/sign-in**")
+    assert not [word for word in ("Private matter", ada.email) if word in page.content()]
 
 
 @pytest.mark.req("SC-6")
