@@ -16,7 +16,7 @@ SIGNED_OUT = ["/", "/sign-in", "/sign-up", "/no-such-page"]
 
 def violations(page):
     """What axe finds on the page as it stands now; run by the driver, whose scripts the page's policy lets be."""
-    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
     if page.evaluate("typeof window.axe") == "undefined":
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => window.axe.run(document, rules)", RULES)["violations"]
