@@ -94,7 +94,7 @@ def test_signing_in_by_the_button(stack, page, other_page, ada):
     other.give(device.keys()[0])
     other_page.get_by_role("button", name="Sign in with a passkey").click()
     other.at_hand(yes=True)
-    other_page.wait_for_url("**/settings")
+    other_page.wait_for_url(f"{stack.url}/settings")
     expect(other_page.get_by_text(ada.email)).to_be_visible()
 
 
