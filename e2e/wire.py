@@ -77,10 +77,11 @@ class Wire:
             writer.transport.abort()
 
     async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        for _ in self.targets:
-            self.taken += 1
+        self.taken += 1
+        turn = self.taken % len(self.targets)
+        for target in self.targets[turn:] + self.targets[:turn]:
             with suppress(OSError):
-                return await asyncio.open_connection("127.0.0.1", self.targets[self.taken % len(self.targets)])
+                return await asyncio.open_connection("127.0.0.1", target)
         raise OSError("nobody there")
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, direction: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -10,17 +10,22 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from duly_api import logs
 from duly_api.edge import HEADERS
 from duly_api.problems import MEDIA_TYPE, Malformed
+from duly_api.whole_answers import OneWrite
 
 HEAD_WITHIN = 10.0  # seconds from the connection, or from a request's first byte, to the end of its head
 
 
 class TimelyHeads(HttpToolsProtocol):
-    """Closes connections that send no whole head: they would use up the room of those who do (slow loris)."""
+    """Closes connections that send no whole head: they would use up the room of those who do (slow loris).
+
+    Answers leave in one piece (`whole_answers`).
+    """
 
     _overdue: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
+        self._answers = OneWrite(transport, self.loop)
+        super().connection_made(cast("asyncio.Transport", self._answers))
         self._expect_head()
 
     def on_message_begin(self) -> None:
@@ -30,6 +35,10 @@ class TimelyHeads(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._head_is_here()
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        self._answers.flush()
+        super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_here()
