@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/ui/button";
-import { Field } from "@/ui/field";
+import { EmailField } from "@/ui/email-field";
 import { PasswordField } from "@/ui/password-field";
 import styles from "./account-form.module.css";
 import { ErrorSummary } from "./error-summary";
@@ -25,20 +25,7 @@ export function SignInForm({ next, firstFault, typed }: Props) {
     <form action="/sign-in/form" className={styles.form} method="post" noValidate onSubmit={form.submit}>
       <ErrorSummary faults={form.faults} ref={form.alert} />
       <input name="next" type="hidden" value={next} />
-      <Field
-        autoCapitalize="none"
-        autoComplete="username webauthn"
-        autoCorrect="off"
-        defaultValue={typed.email}
-        fault={form.faultAt("email")}
-        id="email"
-        inputMode="email"
-        label="E-mail"
-        name="email"
-        required
-        spellCheck={false}
-        type="email"
-      />
+      <EmailField autoComplete="username webauthn" defaultValue={typed.email} fault={form.faultAt("email")} />
       <PasswordField
         autoComplete="current-password"
         fault={form.faultAt("password")}

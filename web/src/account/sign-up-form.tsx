@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@/ui/button";
+import { EmailField } from "@/ui/email-field";
 import { Field } from "@/ui/field";
 import { PasswordField } from "@/ui/password-field";
 import styles from "./account-form.module.css";
@@ -41,20 +42,7 @@ export function SignUpForm({ next, confirms, firstFault, typed }: Props) {
         required
         type="text"
       />
-      <Field
-        autoCapitalize="none"
-        autoComplete="username"
-        autoCorrect="off"
-        defaultValue={typed.email}
-        fault={form.faultAt("email")}
-        id="email"
-        inputMode="email"
-        label="E-mail"
-        name="email"
-        required
-        spellCheck={false}
-        type="email"
-      />
+      <EmailField defaultValue={typed.email} fault={form.faultAt("email")} />
       <PasswordField
         autoComplete="new-password"
         fault={form.faultAt("newPassword")}

@@ -6,7 +6,7 @@ import { ErrorSummary } from "@/account/error-summary";
 import type { Typed } from "@/account/typed";
 import { looksLikeEmail, useAccountForm } from "@/account/use-account-form";
 import { Button } from "@/ui/button";
-import { Field } from "@/ui/field";
+import { EmailField } from "@/ui/email-field";
 import { Note } from "@/ui/notice";
 
 type Props = { alreadySent: boolean; firstFault?: string | undefined; typed: Typed };
@@ -35,20 +35,7 @@ export function ForgotForm({ alreadySent, firstFault, typed }: Props) {
           there? Look among the unwanted mail, and check the address.
         </Note>
       )}
-      <Field
-        autoCapitalize="none"
-        autoComplete="username"
-        autoCorrect="off"
-        defaultValue={typed.email}
-        fault={form.faultAt("email")}
-        id="email"
-        inputMode="email"
-        label="E-mail"
-        name="email"
-        required
-        spellCheck={false}
-        type="email"
-      />
+      <EmailField defaultValue={typed.email} fault={form.faultAt("email")} />
       <Button disabled={form.busy} type="submit">
         {form.busy ? "Asking …" : "Send me a link"}
       </Button>

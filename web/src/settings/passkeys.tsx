@@ -8,8 +8,8 @@ import { makePasskey, passkeysWork } from "@/account/passkey-ceremony";
 import { useAccount } from "@/account/use-account";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
+import styles from "./entries.module.css";
 import { PasskeyForm } from "./passkey-form";
-import styles from "./passkeys.module.css";
 
 /** `added` is a date, YYYY-MM-DD; `synced` when the person's other devices have it too. */
 export type Passkey = { id: string; name: string; added: string; synced: boolean };
@@ -40,7 +40,7 @@ export function Passkeys({ known }: { known: Passkey[] }) {
       {known.length > 0 && (
         <ul className={styles.list}>
           {known.map((passkey) => (
-            <li className={styles.passkey} key={passkey.id}>
+            <li className={styles.entry} key={passkey.id}>
               <div className={styles.what}>
                 <strong className={styles.name}>{passkey.name}</strong>
                 <span className={styles.detail}>

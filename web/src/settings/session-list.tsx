@@ -8,7 +8,7 @@ import { useAccount } from "@/account/use-account";
 import { Unreachable } from "@/client/faults";
 import { Button } from "@/ui/button";
 import { Alert } from "@/ui/notice";
-import styles from "./session-list.module.css";
+import styles from "./entries.module.css";
 import { instantInWords, lastUseInWords, readSessions, type Session } from "./sessions";
 
 /** Where a person is signed in, and the end of it. */
@@ -97,9 +97,9 @@ type EntryProps = { session: Session; busy: boolean; onEnd: () => void };
 function Entry({ session, busy, onEnd }: EntryProps) {
   const { device, address, createdAt, lastUsedAt, current } = session;
   return (
-    <li className={styles.session}>
+    <li className={styles.entry}>
       <div className={styles.what}>
-        <strong className={styles.device}>
+        <strong className={styles.name}>
           {device}
           {current && <span className={styles.here}>This session</span>}
         </strong>
