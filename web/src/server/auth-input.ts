@@ -87,8 +87,17 @@ function newPassword(password: unknown, own: string[] = []): string {
   }
   if (password.length > PASSWORD_MAX) throw refusal("PASSWORD_TOO_LONG", `Use at most ${PASSWORD_MAX} characters.`);
   if (isCommonPassword(password)) throw refusal("PASSWORD_TOO_COMMON", "Too many people use this password.");
-  if (isGuessable(password, own)) throw refusal("PASSWORD_GUESSABLE", "Made of words that anybody would try here.");
+  refuseGuessable(password, own);
   return password;
+}
+
+/** When whose password it will be is known only now. */
+export function refuseOwnWords(password: unknown, { name, email }: { name: string; email: string }): void {
+  refuseGuessable(String(password), [name, email]);
+}
+
+function refuseGuessable(password: string, own: string[]): void {
+  if (isGuessable(password, own)) throw refusal("PASSWORD_GUESSABLE", "Made of words that anybody would try here.");
 }
 
 function requireLinkToken(token: unknown): void {

@@ -1,7 +1,7 @@
 // Better Auth, set up once. It owns accounts and sessions; the issuer (`src/issuer`) what it says of them to others.
 import type { DatabaseSync } from "node:sqlite";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
-import { createAuthMiddleware } from "better-auth/api";
+import { createAuthMiddleware, getSessionFromCtx } from "better-auth/api";
 import { openKnownDevices } from "@/devices/known-devices";
 import { recognition } from "@/devices/recognition";
 import type { Mailer } from "@/mail/mailer";
@@ -14,7 +14,7 @@ import { throttle } from "@/throttle/guard";
 import { generalLimit } from "@/throttle/guarded";
 import type { Issuer } from "../issuer/issuer";
 import { accountDeletion } from "./account-deletion";
-import { PASSWORD_MAX, PASSWORD_MIN, tidyInput } from "./auth-input";
+import { PASSWORD_MAX, PASSWORD_MIN, refuseOwnWords, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
 import { dataExport } from "./data-export";
 import { emptyLog } from "./database";
@@ -80,6 +80,10 @@ export function authOptions({ settings, database, attempts, log, mailer, issuer 
     hooks: {
       before: createAuthMiddleware(async (ctx) => {
         const body = tidyInput(ctx.path, ctx.body);
+        if (ctx.path === "/change-password") {
+          const session = await getSessionFromCtx(ctx);
+          if (session) refuseOwnWords(body?.newPassword, session.user); // without one Better Auth refuses
+        }
         return body && { context: { body } };
       }),
     },

@@ -79,6 +79,15 @@ describe("changing the password", () => {
   });
 });
 
+it("FR-01 refuses a new password made of one's own name and e-mail, as at sign-up", async () => {
+  const { tab, email } = await signUp();
+  for (const newPassword of [email, `Ada-${email.split("@")[0]}`]) {
+    const asked = post(tab, "change-password", { currentPassword: PASSWORD, newPassword });
+    expect(await asked).toEqual([400, "PASSWORD_GUESSABLE"]);
+  }
+  expect((await signIn(email)).status).toBe(200);
+});
+
 describe("changing the e-mail", () => {
   it("needs the password, tidies the address, and it is the new one that signs in", async () => {
     const { tab, email } = await signUp();
