@@ -13,7 +13,7 @@ export function PasskeySignIn({ next }: { next: string }) {
   const [busy, setBusy] = useState(false);
   const [faults, setFaults] = useState<Fault[]>([]);
   const [round, setRound] = useState(0);
-  const offer = useRef<AbortController>(null);
+  const offer = useRef<() => Promise<void>>(null);
   const alert = useRef<HTMLDivElement>(null);
 
   useEffect(() => setPossible(passkeysWork()), []);
@@ -25,10 +25,13 @@ export function PasskeySignIn({ next }: { next: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round begins the offer anew
   useEffect(() => {
     const waiting = new AbortController();
-    offer.current = waiting;
-    void offerPasskeys(waiting.signal).then((outcome) => {
+    const over = offerPasskeys(waiting.signal).then((outcome) => {
       if (outcome && !waiting.signal.aborted) finish(outcome);
     });
+    offer.current = async () => {
+      waiting.abort();
+      await over;
+    };
     return () => waiting.abort();
   }, [round]);
 
@@ -43,9 +46,9 @@ export function PasskeySignIn({ next }: { next: string }) {
   }
 
   async function ask(): Promise<void> {
-    offer.current?.abort(); // a browser shows one of them at a time
     setBusy(true);
     setFaults([]);
+    await offer.current?.(); // one at a time: the later challenge is the one that counts
     finish(await signInByPasskey());
   }
 
