@@ -125,7 +125,7 @@ class Stack:
 def running(folder: Path, **settings: str) -> Iterator[Stack]:
     """A stack for as long as the block lasts. What it said is part of the failure when it does not start."""
     web, api = free_ports(2)
-    api = int(settings.get("DULY_API_PORT", api))
+    web, api = int(settings.get("DULY_WEB_PORT", web)), int(settings.get("DULY_API_PORT", api))
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
         "PATH": os.environ["PATH"],

@@ -39,7 +39,7 @@ def test_a_broken_setting_ends_the_command_in_one_line():
 def test_a_second_duly_on_the_same_data_is_refused(tmp_path):
     tmp_path.chmod(0o700)
     settings = Settings.read({"DULY_DATA_DIR": str(tmp_path)})
-    with up._alone(tmp_path), pytest.raises(Stop, match=r"already running on .* \(process \d+\)"):
+    with up.alone(tmp_path), pytest.raises(Stop, match=r"already running on .* \(process \d+\)"):
         up.up(settings)
 
 

@@ -6,12 +6,16 @@ import argparse
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duly import keys, security_log, users
+from duly.backup import back_up
 from duly.build import build_if_stale
+from duly.restore import restore
+from duly.secret_files import prepare_directory
 from duly.settings import Settings, Stop
-from duly.up import up
+from duly.up import alone, up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +43,51 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=lambda _: build_if_stale())
     _user_commands(commands.add_parser("user", help="the people who have an account"))
     _log_commands(commands.add_parser("log", help="security logs that people have downloaded"))
+    _backup_commands(commands)
     _key_commands(commands.add_parser("keys", help="the keys that sign and verify tokens"))
     return parser
+
+
+def _backup_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    save = commands.add_parser(
+        "backup",
+        help="copy the databases into a folder, checked, while Duly runs or not",
+        description="Copies the databases as they are at this moment into a new folder, named by the time in UTC, and "
+        "checks the copies. Duly may run meanwhile. Everything in it is personal data: keep it as you keep the data.",
+    )
+    save.add_argument("folder", metavar="FOLDER", nargs="?", type=Path, help="where (default: backups/ in the data)")
+    save.add_argument("--keep", metavar="N", type=_count, help="remove older backups in FOLDER, keep the newest N")
+    save.add_argument(
+        "--secrets", action="store_true", help="the key ring and Better Auth's secret, too: keep such a backup locked"
+    )
+    save.set_defaults(run=_back_up)
+    load = commands.add_parser(
+        "restore",
+        help="put a backup in the place of the data (Duly must not run)",
+        description="Checks a backup and puts it in the place of the data; what was there is kept beside it. Everybody "
+        "signs in again. Accounts that were deleted after the backup are deleted again, if that can still be seen.",
+    )
+    load.add_argument("folder", metavar="FOLDER", type=Path, help="a folder that `duly backup` made")
+    load.set_defaults(run=_restore)
+
+
+def _back_up(options: argparse.Namespace) -> None:
+    made = back_up(Settings.read(), options.folder, secrets=options.secrets, keep=options.keep, say=print)
+    print(f"The backup is complete: {made}")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    settings = Settings.read()
+    prepare_directory(settings.data)
+    with alone(settings.data):
+        kept = restore(settings, options.folder, print)
+    print("The backup is in place; start Duly." + (f" What was there before: {kept}" if kept else ""))
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
 
 
 def _log_commands(parser: argparse.ArgumentParser) -> None:

@@ -53,8 +53,16 @@ class Settings:
     @property
     def auth_database(self) -> Path:
         """Where the web keeps the accounts."""
-        url = self.environment.get("DULY_AUTH_DATABASE_URL") or ""
-        return Path(_absolute(url).removeprefix(SQLITE)) if url.startswith(SQLITE) else self.data / "auth.db"
+        return self._file("DULY_AUTH_DATABASE_URL", "auth.db")
+
+    @property
+    def tasks_database(self) -> Path:
+        """Where the api keeps the tasks."""
+        return self._file("DULY_DATABASE_URL", "tasks.db")
+
+    def _file(self, setting: str, usual: str) -> Path:
+        url = self.environment.get(setting) or ""
+        return Path(_absolute(url).removeprefix(SQLITE)) if url.startswith(SQLITE) else self.data / usual
 
     def for_web(self, auth_secret: str) -> dict[str, str]:
         """Its whole environment: ours, completed. Secrets travel here, never on a command line."""

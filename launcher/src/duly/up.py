@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from duly import keys
 from duly.build import build_if_stale, node
 from duly.child import Child
+from duly.restore import require_whole
 from duly.secret_files import auth_secret, prepare_directory
 from duly.settings import ROOT, WEB, Settings, Stop
 from duly.supervisor import supervise
@@ -30,7 +31,8 @@ def up(settings: Settings) -> None:
     """Start everything and stay until a signal comes."""
     signal.signal(signal.SIGTERM, _leave)  # until the supervisor listens: what was begun is ended on the way out
     prepare_directory(settings.data)
-    with _alone(settings.data):
+    with alone(settings.data):
+        require_whole(settings.data)
         for name, port in (("DULY_WEB_PORT", settings.web_port), ("DULY_API_PORT", settings.api_port)):
             _refuse_taken(name, port)
         build_if_stale()
@@ -114,7 +116,7 @@ def _refuse_taken(name: str, port: int) -> None:
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
+def alone(data: Path) -> Iterator[None]:
     """One Duly a data directory: two would write the same database files."""
     with os.fdopen(os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
         try:
