@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory --warn-undefined-variables
 PYTHON ?= python3
+QUICK ?=
+AGAINST ?=
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 export PYTHONDONTWRITEBYTECODE :=
@@ -50,7 +52,8 @@ fuzz: setup ## The long fuzz of the token parser, some twenty minutes, into veri
 	@VIRTUAL_ENV= $(UV) pip install --python .cache/fuzz/bin/python -r verifier/fuzz/requirements.txt -e ./verifier
 	@cd verifier && ../.cache/fuzz/bin/python -m fuzz.run
 
-bench: setup bench-verification bench-page ## Run the benchmarks (bench/), figures into docs/
+bench: setup ## Measure the api beside its floor, into docs/performance.md (QUICK=1: a minute; AGAINST=commit: beside it)
+	@python bench/api/run.py $(if $(QUICK),--quick) $(if $(AGAINST),--against $(AGAINST))
 
 bench-verification: setup ## Measure a verification beside its floor and other libraries (an environment of its own)
 	@test -x .cache/bench/bin/python || python -m venv .cache/bench

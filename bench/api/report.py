@@ -1,0 +1,66 @@
+"""The figures in words: a line while it runs; at the end JSON, tables and a chart in docs/performance."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from chart import drawn
+from stage import ROOT
+
+if TYPE_CHECKING:
+    from cases import Result
+    from machine import Machine
+
+PAGE = ROOT / "docs" / "performance.md"
+PLACE = ROOT / "docs" / "performance"
+BEGIN, END = "<!-- figures of `make bench`: begin -->", "<!-- end -->"
+VERDICT = {True: "holds", False: "**missed**", None: ""}
+HEAD = [
+    "| | contender | CPU µs | × floor | bar | requests/s | p50 ms | p99 ms | noise |",
+    "|---|---|---|---|---|---|---|---|---|",
+]
+
+
+def line(result: Result, seconds: float) -> str:
+    said = ", ".join(
+        f"{name} {each.cpu:.0f} µs (×{each.ratio:.2f}, {each.a_second:.0f}/s)" for name, each in result.figures.items()
+    )
+    return f"  {result.engine} {result.case.name}: {said} {VERDICT[result.holds()]} [{seconds:.0f} s]"
+
+
+def write(results: list[Result], memory: dict[str, float], machine: Machine) -> None:
+    facts = machine.described()
+    PLACE.mkdir(exist_ok=True)
+    figures = {
+        "machine": facts,
+        "memory_mb": {name: round(megabytes, 1) for name, megabytes in memory.items()},
+        "cases": [
+            {"case": each.case.name, "engine": each.engine, "figures": {n: f.plain() for n, f in each.figures.items()}}
+            for each in results
+        ],
+    }
+    (PLACE / "api.json").write_text(json.dumps(figures, indent=1) + "\n")
+    (PLACE / "api.svg").write_text(drawn(results))
+    told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
+    rest = f"Resident after the run: {', '.join(f'{n} {m:.0f} MB' for n, m in memory.items())}."
+    text = "\n".join(
+        [f"{told}. {machine.noise()}", "", *HEAD, *(row for each in results for row in rows(each)), "", rest]
+    )
+    page = PAGE.read_text()
+    before, _, others = page.partition(BEGIN)
+    _, _, after = others.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+
+
+def rows(result: Result) -> list[str]:
+    case, told = result.case, []
+    bar = f"≤ {case.bar}×" if case.bar else f"≥ {case.speed}× requests/s" if case.speed else ""
+    for nth, (name, each) in enumerate(result.figures.items()):
+        title = f"{result.engine}: {case.title}" if nth == 0 else ""
+        verdict = f"{bar} {VERDICT[result.holds()]}".strip() if name == "Duly" else ""
+        told.append(
+            f"| {title} | {name} | {each.cpu:.0f} | {each.ratio:.2f} | {verdict} | {each.a_second:.0f} "
+            f"| {each.p50:.2f} | {each.p99:.2f} | ±{100 * each.noise / 2:.0f} % |"
+        )
+    return told

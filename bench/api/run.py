@@ -1,0 +1,69 @@
+"""The api beside its floor, in one run: JSON, a table and a chart into docs/performance.
+
+python bench/api/run.py [--quick] [--only CASE …] [--against COMMIT]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+import report
+import uvloop
+from cases import CASES, Result, run
+from machine import Machine
+from rounds import Plan
+from stage import Stage, worktree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from servers import Server
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a minute instead of ten, and nothing is written")
+    parser.add_argument("--only", nargs="*", default=[], help="names of cases")
+    parser.add_argument("--against", default="", help="a commit to measure beside this tree")
+    return parser.parse_args()
+
+
+async def main(asked: argparse.Namespace) -> None:
+    machine = Machine()
+    before = worktree(asked.against) if asked.against else None
+    with Stage() as stage:
+        results = await beside_the_floor(stage, asked, before)
+        memory = {server.name: server.memory() for server in stage.servers}
+    print(machine.noise())
+    if not asked.quick and not asked.only:
+        report.write(results, memory, machine)
+
+
+async def beside_the_floor(stage: Stage, asked: argparse.Namespace, before: Path | None) -> list[Result]:
+    servers: dict[str, Sequence[Server]] = {
+        "floor": [stage.floor("floor", stage.file("floor"))],
+        "floor, grouped": [stage.floor("floor-grouped", stage.file("grouped"), "--group")],
+        "Duly": [stage.duly("duly", stage.file("duly"))],
+    }
+    if before:
+        servers["before"] = [stage.duly("before", stage.file("before", release=before), release=before)]
+    results = []
+    for case in CASES:
+        if not asked.only or case.name in asked.only:
+            began = time.monotonic()
+            result = await run(case, "SQLite", servers, plan(case.connections, quick=asked.quick))
+            results.append(result)
+            print(report.line(result, time.monotonic() - began), flush=True)
+    return results
+
+
+def plan(connections: int, *, quick: bool) -> Plan:
+    requests = 500 if connections == 1 else 2000
+    return Plan(3, requests // 2, connections) if quick else Plan(9, requests, connections)
+
+
+if __name__ == "__main__":
+    uvloop.run(main(options()))
