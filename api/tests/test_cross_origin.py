@@ -32,9 +32,9 @@ async def test_a_configured_origin_is_answered_before_the_gate(duly, alice, orig
     assert cors(answer.headers) == {
         "access-control-allow-origin": origin,
         "access-control-allow-methods": "GET, POST, PATCH, DELETE",
-        "access-control-allow-headers": "authorization, content-type",
+        "access-control-allow-headers": "authorization, content-type, if-match, if-none-match",
         "access-control-max-age": "600",
-        "access-control-expose-headers": "location, retry-after, www-authenticate, x-request-id",
+        "access-control-expose-headers": "etag, location, retry-after, www-authenticate, x-request-id",
     }
     for person, status in ((alice, 200), (duly.client(), 401)):  # a refusal is readable too: the client renews by it
         answer = await person.get("/api/tasks", headers={"Origin": origin})

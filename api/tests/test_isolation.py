@@ -88,7 +88,7 @@ def test_every_statement_on_tasks_is_scoped_to_one_person():
 
 
 @pytest.mark.req("FR-06")
-@pytest.mark.parametrize("name", ["user_id", "userId", "owner", "sub", "digest", "created_at", "is_admin"])
+@pytest.mark.parametrize("name", ["user_id", "userId", "owner", "sub", "digest", "created_at", "version", "is_admin"])
 async def test_an_identity_from_the_body_or_query_is_refused(duly, alice, bob, name):
     mine = (await alice.post("/api/tasks", json={"title": "mine"})).json()
     assert (await bob.post("/api/tasks", json={"title": "x", name: "alice"})).status_code == 422

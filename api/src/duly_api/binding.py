@@ -2,7 +2,7 @@
 
 A handler is an ordinary FastAPI endpoint and its signature is what the contract shows. `BoundRoute` replaces only the
 machinery that runs behind it (a third of the CPU of a small request) and takes the refusals into our own hands: each
-parameter is the request, a dependency called with it, a query model, a body model, or a `RowId` in the path.
+parameter is the request, a dependency called with it, a query model, a body model, a header, or a `RowId` in the path.
 """
 
 import inspect
@@ -55,6 +55,8 @@ def _source(parameter: inspect.Parameter) -> Source:
             return _row_id(parameter.name)
         if isinstance(mark, params.Query):
             return _query(kind)
+        if isinstance(mark, params.Header) and mark.alias:
+            return _header(mark.alias)
     if kind is Request:
         return _itself
     if inspect.isclass(kind) and issubclass(kind, BaseModel):
@@ -91,6 +93,15 @@ def _pairs(text: str) -> dict[str, str]:
     if any(count > 1 for count in Counter(name for name, _ in pairs).values()):
         raise InvalidRequest({"field": "query", "message": "Give each parameter once."})
     return dict(pairs)
+
+
+def _header(name: str) -> Source:
+    async def header(request: Request) -> str | None:
+        """Sent on several lines it is one list (RFC 9110 section 5.3)."""
+        lines = request.headers.getlist(name)
+        return ", ".join(lines) if lines else None
+
+    return header
 
 
 def _body(model: type[Model]) -> Source:

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi.openapi.utils import get_openapi
 
 from duly_api.app import ROUTES
-from duly_api.problems import MEDIA_TYPE, ProblemDocument
+from duly_api.problems import MEDIA_TYPE, Problem
 
-PROBLEM = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+PROBLEMS = {f"#/components/schemas/{kind.shape.__name__}" for kind in Problem.__subclasses__()}
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def openapi() -> dict[str, Any]:
         for operation in path.values():
             _tell_truth(operation["responses"])
     for unused in ("HTTPValidationError", "ValidationError"):
-        del document["components"]["schemas"][unused]
+        document["components"]["schemas"].pop(unused, None)
     return document
 
 
@@ -31,5 +31,5 @@ def _tell_truth(responses: dict[str, dict[str, Any]]) -> None:
     if responses.get("422", {}).get("description") == "Validation Error":
         del responses["422"]
     for response in responses.values():
-        if response.get("content", {}).get("application/json", {}).get("schema") == PROBLEM:
+        if response.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref") in PROBLEMS:
             response["content"] = {MEDIA_TYPE: response["content"].pop("application/json")}

@@ -9,10 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, POST, PATCH, DELETE"),
-    (b"access-control-allow-headers", b"authorization, content-type"),
+    (b"access-control-allow-headers", b"authorization, content-type, if-match, if-none-match"),
     (b"access-control-max-age", b"600"),
 ]
-EXPOSED = (b"access-control-expose-headers", b"location, retry-after, www-authenticate, x-request-id")
+EXPOSED = (b"access-control-expose-headers", b"etag, location, retry-after, www-authenticate, x-request-id")
 
 
 class CrossOrigin:

@@ -3,8 +3,12 @@
 import time
 
 
+def milliseconds() -> int:
+    return time.time_ns() // 1_000_000
+
+
 def now() -> str:
-    return iso(time.time_ns() // 1_000_000)
+    return iso(milliseconds())
 
 
 def iso(milliseconds: int) -> str:

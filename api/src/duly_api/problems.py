@@ -2,7 +2,8 @@
 
 Problem
 ├── the caller's: Malformed 400 · Unauthorized 401 · NotFound 404 · MethodNotAllowed 405 · TimedOut 408 · Conflict 409
-│                 TooLarge 413 · UnsupportedMediaType 415 · InvalidRequest 422 · TooManyRequests 429
+│                 Stale 412 (tasks/versions.py) · TooLarge 413 · UnsupportedMediaType 415 · InvalidRequest 422
+│                 TooManyRequests 429
 └── ours:         Internal 500 · Unavailable 503
 
 A detail never repeats what the caller sent: answers end up in logs and screenshots.
@@ -44,6 +45,7 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
     slug: ClassVar[str]
     title: ClassVar[str]
     detail: ClassVar[str]
+    shape: ClassVar[Any] = ProblemDocument
 
     def __init__(self, *, reason: str = "", headers: dict[str, str] | None = None) -> None:
         super().__init__(reason or self.slug)
@@ -157,4 +159,4 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """What a route may answer besides success, for its `responses=`: 503 always, 429 where a token is asked for."""
     paced = (TooManyRequests,) if Unauthorized in kinds else ()
     every: tuple[type[Problem], ...] = (*kinds, *paced, Unavailable)
-    return {kind.status: {"model": ProblemDocument, "description": kind.title} for kind in every}
+    return {kind.status: {"model": kind.shape, "description": kind.title} for kind in every}

@@ -7,7 +7,7 @@ import pysqlite3.dbapi2 as driver
 from duly_api.settings import SettingsError
 from duly_api.sqlite import connect
 
-HEAD = "0002"
+HEAD = "0003"
 LOCK_WAIT = 5.0  # seconds; another process may be migrating
 
 

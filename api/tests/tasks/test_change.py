@@ -24,7 +24,7 @@ async def task(alice) -> dict:
 )
 async def test_only_what_is_sent_changes(alice, task, change):
     changed = (await alice.patch(f"/api/tasks/{task['id']}", json=change)).json()
-    assert changed == task | change | {"updated_at": changed["updated_at"]}
+    assert changed == task | change | {"updated_at": changed["updated_at"], "version": task["version"] + 1}
     assert changed["updated_at"] >= task["updated_at"]
     assert (await alice.get(f"/api/tasks/{task['id']}")).json() == changed
 

@@ -7,7 +7,7 @@ import pytest
 
 from duly_api.identifiers import new_id
 
-FIELDS = {"id", "title", "notes", "due", "completed_at", "created_at", "updated_at"}
+FIELDS = {"id", "title", "notes", "due", "completed_at", "created_at", "updated_at", "version"}
 
 
 @pytest.mark.req("US-5")

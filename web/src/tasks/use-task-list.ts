@@ -67,7 +67,7 @@ export function useToday(read: () => string): string | null {
 
 function newTask(title: string, due: string | null): Task {
   const now = new Date().toISOString();
-  return { id: uuidV7(), title, notes: "", due, completed_at: null, created_at: now, updated_at: now };
+  return { id: uuidV7(), title, notes: "", due, completed_at: null, created_at: now, updated_at: now, version: 0 };
 }
 
 function nothing(): () => void {

@@ -10,6 +10,7 @@ export function task(fields: Partial<Task> = {}): Task {
     completed_at: null,
     created_at: at,
     updated_at: at,
+    version: 1,
     ...fields,
   };
 }

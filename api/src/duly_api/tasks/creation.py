@@ -13,8 +13,9 @@ from duly_api.tasks.shapes import NewTask, Task, read_row
 
 def creation(user_id: str, new: NewTask) -> Step[Task]:
     """Conflict when the id is taken by other content; Unauthorized when the account was deleted meanwhile."""
-    digest, now = _digest(new), instants.now()
-    values = (digest, new.title, new.notes, new.due, now if new.completed else None, now)
+    digest, first_version = _digest(new), instants.milliseconds()
+    now = instants.iso(first_version)
+    values = (digest, new.title, new.notes, new.due, now if new.completed else None, now, first_version)
 
     async def create(tx: Transaction) -> Task:
         if rows := await tx.fetch(statements.CREATE, user_id, new.id, *values):

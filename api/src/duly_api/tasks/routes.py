@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from betterauth_verifier.fastapi import CurrentUser
-from duly_api import instants
 from duly_api.answers import json_answer
 from duly_api.binding import BoundRoute, RowId
-from duly_api.database import Row, Store
+from duly_api.database import Store
+from duly_api.preconditions import NOT_MODIFIED, IfMatch, IfNoneMatch, answer_unless_known, tagged
 from duly_api.problems import (
     Conflict,
     InvalidRequest,
@@ -20,30 +20,34 @@ from duly_api.problems import (
     problems,
 )
 from duly_api.tasks import statements
+from duly_api.tasks.change import change, removal
 from duly_api.tasks.creation import creation
 from duly_api.tasks.cursors import read_cursor, write_cursor
 from duly_api.tasks.shapes import NewTask, Task, TaskChanges, TaskCount, TaskPage, TaskQuery, read_row
+from duly_api.tasks.versions import Stale, etag, expected
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=BoundRoute, responses=problems(Unauthorized))
 bad_body = problems(TimedOut, TooLarge, UnsupportedMediaType, InvalidRequest)
 
 
-@router.get("", response_model=TaskPage, responses=problems(InvalidRequest))
-async def list_tasks(user: CurrentUser, store: Store, query: Annotated[TaskQuery, Query()]) -> Response:
+@router.get("", response_model=TaskPage, responses=problems(InvalidRequest) | tagged() | NOT_MODIFIED)
+async def list_tasks(
+    user: CurrentUser, store: Store, query: Annotated[TaskQuery, Query()], if_none_match: IfNoneMatch = None
+) -> Response:
     """Newest first."""
     before = read_cursor(user.id, query.status, query.cursor)
     rows = await store.fetch(statements.PAGE[query.status], user.id, before, query.limit + 1)
     items = [read_row(row) for row in rows[: query.limit]]
     more = len(rows) > query.limit
     cursor = write_cursor(user.id, query.status, items[-1]["id"]) if more else None
-    return json_answer({"items": items, "next_cursor": cursor})
+    return answer_unless_known({"items": items, "next_cursor": cursor}, if_none_match)
 
 
-@router.post("", status_code=201, response_model=Task, responses=bad_body | problems(Conflict))
+@router.post("", status_code=201, response_model=Task, responses=bad_body | problems(Conflict) | tagged(201))
 async def create_task(user: CurrentUser, store: Store, new: NewTask) -> Response:
     """Safe to repeat with an id chosen by the client: the same id and content answer the same task."""
     task = await store.write(creation(user.id, new))
-    return json_answer(task, 201, {"Location": f"{router.prefix}/{task['id']}"})
+    return json_answer(task, 201, {"Location": f"{router.prefix}/{task['id']}", **etag(task)})
 
 
 @router.get("/count", response_model=TaskCount)
@@ -52,28 +56,25 @@ async def count_tasks(user: CurrentUser, store: Store) -> Response:
     return json_answer({"open": still_open, "done": done})
 
 
-@router.get("/{task_id}", response_model=Task, responses=problems(NotFound))
-async def read_task(user: CurrentUser, store: Store, task_id: RowId) -> Response:
-    return _only(await store.fetch(statements.FIND, user.id, task_id))
-
-
-@router.patch("/{task_id}", response_model=Task, responses=bad_body | problems(NotFound))
-async def update_task(user: CurrentUser, store: Store, task_id: RowId, changes: TaskChanges) -> Response:
-    """Changes the fields that are sent and no others."""
-    new_due = "due" in changes.model_fields_set
-    values = (changes.title, changes.notes, new_due, changes.due, changes.completed, instants.now())
-    return _only(await store.write(lambda tx: tx.fetch(statements.CHANGE, user.id, task_id, *values)))
-
-
-@router.delete("/{task_id}", status_code=204, responses=problems(NotFound))
-async def delete_task(user: CurrentUser, store: Store, task_id: RowId) -> Response:
-    """Undone by creating it again with the same id."""
-    if await store.write(lambda tx: tx.fetch(statements.REMOVE, user.id, task_id)):
-        return Response(status_code=204)
+@router.get("/{task_id}", response_model=Task, responses=problems(NotFound, InvalidRequest) | tagged() | NOT_MODIFIED)
+async def read_task(user: CurrentUser, store: Store, task_id: RowId, if_none_match: IfNoneMatch = None) -> Response:
+    if rows := await store.fetch(statements.FIND, user.id, task_id):
+        task = read_row(rows[0])
+        return answer_unless_known(task, if_none_match, str(task["version"]))
     raise NotFound
 
 
-def _only(rows: list[Row]) -> Response:
-    if rows:
-        return json_answer(read_row(rows[0]))
-    raise NotFound
+@router.patch("/{task_id}", response_model=Task, responses=bad_body | problems(NotFound, Stale) | tagged())
+async def update_task(
+    user: CurrentUser, store: Store, task_id: RowId, changes: TaskChanges, if_match: IfMatch = None
+) -> Response:
+    """Changes the fields that are sent and no others; with `If-Match`, only in a version that it names."""
+    task = await store.write(change(user.id, task_id, changes, expected(if_match)))
+    return json_answer(task, headers=etag(task))
+
+
+@router.delete("/{task_id}", status_code=204, responses=problems(NotFound, Stale, InvalidRequest))
+async def delete_task(user: CurrentUser, store: Store, task_id: RowId, if_match: IfMatch = None) -> Response:
+    """Undone by creating it again with the same id. With `If-Match`, only in a version that it names."""
+    await store.write(removal(user.id, task_id, expected(if_match)))
+    return Response(status_code=204)

@@ -25,11 +25,12 @@ Instant = Annotated[str, INSTANT]
 ChosenId = Annotated[str, AfterValidator(_version_7), VERSION_7]
 Title = Annotated[OneLine, Field(min_length=1, max_length=500)]
 Notes = Annotated[ManyLines, Field(max_length=20_000)]
+Version = Annotated[int, Field(ge=1, json_schema_extra={"format": "int64"})]
 Status = Literal["open", "done", "all"]
 
 
 class Task(TypedDict):
-    """Instants are UTC; `due` is a calendar date, in no time zone."""
+    """Instants are UTC; `due` is a calendar date, in no time zone. `version` changes with every change; see ETag."""
 
     id: Id
     title: Title
@@ -38,6 +39,7 @@ class Task(TypedDict):
     completed_at: Instant | None
     created_at: Instant
     updated_at: Instant
+    version: Version
 
 
 FIELDS = tuple(Task.__annotations__)

@@ -57,7 +57,7 @@ export const countTasks = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * Delete Task
  *
- * Undone by creating it again with the same id.
+ * Undone by creating it again with the same id. With `If-Match`, only in a version that it names.
  */
 export const deleteTask = <ThrowOnError extends boolean = false>(options: Options<DeleteTaskData, ThrowOnError>): RequestResult<DeleteTaskResponses, DeleteTaskErrors, ThrowOnError> => (options.client ?? client).delete<DeleteTaskResponses, DeleteTaskErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -77,7 +77,7 @@ export const readTask = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Update Task
  *
- * Changes the fields that are sent and no others.
+ * Changes the fields that are sent and no others; with `If-Match`, only in a version that it names.
  */
 export const updateTask = <ThrowOnError extends boolean = false>(options: Options<UpdateTaskData, ThrowOnError>): RequestResult<UpdateTaskResponses, UpdateTaskErrors, ThrowOnError> => (options.client ?? client).patch<UpdateTaskResponses, UpdateTaskErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

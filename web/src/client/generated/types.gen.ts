@@ -168,9 +168,42 @@ export type Sealed = {
 };
 
 /**
+ * StaleTask
+ *
+ * `current` is the task as it is now: merge what you meant with it, and send that with its version.
+ */
+export type StaleTask = {
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Status
+     */
+    status: number;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Request Id
+     */
+    request_id: string;
+    /**
+     * Errors
+     */
+    errors?: Array<FieldError>;
+    current: Task;
+};
+
+/**
  * Task
  *
- * Instants are UTC; `due` is a calendar date, in no time zone.
+ * Instants are UTC; `due` is a calendar date, in no time zone. `version` changes with every change; see ETag.
  */
 export type Task = {
     /**
@@ -201,6 +234,10 @@ export type Task = {
      * Updated At
      */
     updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -259,6 +296,14 @@ export type TaskPage = {
 
 export type ListTasksData = {
     body?: never;
+    headers?: {
+        /**
+         * If-None-Match
+         *
+         * What you have already: ETags, or `*`. Still the same: 304.
+         */
+        'If-None-Match'?: '*' | string;
+    };
     path?: never;
     query?: {
         /**
@@ -395,6 +440,14 @@ export type CountTasksResponse = CountTasksResponses[keyof CountTasksResponses];
 
 export type DeleteTaskData = {
     body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * Do it only to one of these versions: ETags, or `*` for any.
+         */
+        'If-Match'?: '*' | string;
+    };
     path: {
         /**
          * Task Id
@@ -414,6 +467,14 @@ export type DeleteTaskErrors = {
      * Not found
      */
     404: ProblemDocument;
+    /**
+     * Changed in the meantime
+     */
+    412: StaleTask;
+    /**
+     * Some of this needs mending
+     */
+    422: ProblemDocument;
     /**
      * Too many requests
      */
@@ -437,6 +498,14 @@ export type DeleteTaskResponse = DeleteTaskResponses[keyof DeleteTaskResponses];
 
 export type ReadTaskData = {
     body?: never;
+    headers?: {
+        /**
+         * If-None-Match
+         *
+         * What you have already: ETags, or `*`. Still the same: 304.
+         */
+        'If-None-Match'?: '*' | string;
+    };
     path: {
         /**
          * Task Id
@@ -456,6 +525,10 @@ export type ReadTaskErrors = {
      * Not found
      */
     404: ProblemDocument;
+    /**
+     * Some of this needs mending
+     */
+    422: ProblemDocument;
     /**
      * Too many requests
      */
@@ -479,6 +552,14 @@ export type ReadTaskResponse = ReadTaskResponses[keyof ReadTaskResponses];
 
 export type UpdateTaskData = {
     body: TaskChanges;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * Do it only to one of these versions: ETags, or `*` for any.
+         */
+        'If-Match'?: '*' | string;
+    };
     path: {
         /**
          * Task Id
@@ -502,6 +583,10 @@ export type UpdateTaskErrors = {
      * The request took too long to arrive
      */
     408: ProblemDocument;
+    /**
+     * Changed in the meantime
+     */
+    412: StaleTask;
     /**
      * Too large
      */
