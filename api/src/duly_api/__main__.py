@@ -10,10 +10,12 @@ COMMANDS = {"migrate": "duly_api.migration", "serve": "duly_api.server", "openap
 
 
 def main(arguments: list[str]) -> None:
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+    command, *options = arguments or [""]
+    if command not in COMMANDS or (options and command != "serve"):
         raise SystemExit(f"usage: python -m duly_api {' | '.join(COMMANDS)}")
+    module = import_module(COMMANDS[command])
     try:
-        import_module(COMMANDS[arguments[0]]).main()
+        module.main(options) if command == "serve" else module.main()
     except SettingsError as error:
         raise SystemExit(f"duly-api: {error}") from None
 

@@ -62,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = database
+    app.state.draining = False
     app.state.tally = tally
     app.state.revocations = view
     app.state.feed = feed_of(app.state.database, view)

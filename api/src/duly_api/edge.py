@@ -19,6 +19,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+LAST = (b"connection", b"close")
 FOR_TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
@@ -45,6 +46,8 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *headers]
+                if scope["app"].state.draining:
+                    message["headers"].append(LAST)
             await send(message)
 
         try:

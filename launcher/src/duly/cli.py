@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from duly.build import build_if_stale
 from duly.restore import restore
 from duly.secret_files import prepare_directory
 from duly.settings import Settings, Stop
-from duly.up import alone, up
+from duly.up import alone, reload, up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="duly", description="Starts and looks after Duly.")
     commands = parser.add_subparsers(required=True, metavar="command")
     start = commands.add_parser("up", help="run web and api on an embedded database until Ctrl-C")
-    start.set_defaults(run=lambda _: up(Settings.read()))
+    start.add_argument(
+        "--api-workers", metavar="N", type=_count, help="processes that serve the api, from one port (default 1)"
+    )
+    start.set_defaults(run=_up)
+    swap = commands.add_parser(
+        "reload",
+        help="replace the api processes one after another, so that no request fails (with --api-workers 2 or more)",
+    )
+    swap.set_defaults(run=lambda _: print(reload(Settings.read())))
     build = commands.add_parser("build", help="install the web packages and build the web app, if stale")
     build.set_defaults(run=lambda _: build_if_stale())
     _user_commands(commands.add_parser("user", help="the people who have an account"))
@@ -46,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     _backup_commands(commands)
     _key_commands(commands.add_parser("keys", help="the keys that sign and verify tokens"))
     return parser
+
+
+def _up(options: argparse.Namespace) -> None:
+    workers = {"DULY_API_WORKERS": str(options.api_workers)} if options.api_workers else {}
+    up(Settings.read({**os.environ, **workers}))
 
 
 def _backup_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

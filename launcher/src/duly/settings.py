@@ -32,6 +32,7 @@ class Settings:
     public_url: str
     keys_file: Path
     token_ttl: int
+    api_workers: int
     environment: Mapping[str, str]
 
     @classmethod
@@ -47,6 +48,7 @@ class Settings:
             public_url=_url(environment, "DULY_PUBLIC_URL", f"http://localhost:{web_port}"),
             keys_file=Path(environment.get("DULY_JWT_KEYS_FILE") or data / "jwt-keys").expanduser().resolve(),
             token_ttl=_whole(environment, "DULY_TOKEN_TTL", 300, 2, 900),
+            api_workers=_whole(environment, "DULY_API_WORKERS", 1, 1, 64),
             environment=environment,
         )
 

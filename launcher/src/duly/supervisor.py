@@ -6,6 +6,7 @@ import asyncio
 import signal
 import urllib.error
 import urllib.request
+from functools import partial
 from typing import TYPE_CHECKING
 
 from duly.settings import Stop
@@ -25,11 +26,12 @@ LOOK_EVERY = 0.05
 async def supervise(
     children: Sequence[Child], ready: Callable[[], None], upkeep: Callable[[], None], say: Callable[[str], None]
 ) -> None:
-    """Run until SIGINT or SIGTERM. Raises `Stop` when a child can't be kept alive.
+    """Run until SIGINT or SIGTERM; SIGUSR1 replaces what shares a socket. `Stop` when a child can't be kept alive.
 
     `ready` is called once all children answer; `upkeep` then once a minute.
     """
-    stopped = _until_signal()
+    stopped = _event(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    asked = _event(signal.SIGUSR1)
     try:
         await _unless(stopped, _start_all(children))
         if stopped.is_set():
@@ -38,6 +40,7 @@ async def supervise(
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_keep(child, say)) for child in children]
             tasks.append(group.create_task(_every_minute(upkeep)))
+            tasks.append(group.create_task(_replace_when(asked, children, say)))
             await stopped.wait()
             for task in tasks:
                 task.cancel()
@@ -56,7 +59,7 @@ async def _wait_ready(child: Child) -> None:
     ended = asyncio.create_task(child.ended())
     try:
         async with asyncio.timeout(READY_WITHIN):
-            while not await asyncio.to_thread(_answers, child.ready_url):
+            while not await _is_ready(child):
                 if ended.done():
                     raise Stop(
                         f"{child.last_words()}\n"
@@ -74,7 +77,9 @@ async def _wait_ready(child: Child) -> None:
 async def _keep(child: Child, say: Callable[[str], None]) -> None:
     deaths = 0
     while True:
-        code = await child.ended()
+        process, code = child.process, await child.ended()
+        if process is not child.process:
+            continue  # it made room for another
         now = asyncio.get_running_loop().time()
         deaths = 1 if now - child.started > STEADY else deaths + 1
         if deaths >= GIVE_UP_AFTER:
@@ -82,6 +87,23 @@ async def _keep(child: Child, say: Callable[[str], None]) -> None:
         say(f"{child.name} ended unexpectedly ({_reason(code)}); starting it again.")
         await asyncio.sleep(0.1 * (2**deaths - 2))  # at once at first, then ever slower
         await child.start()
+
+
+async def _replace_when(asked: asyncio.Event, children: Sequence[Child], say: Callable[[str], None]) -> None:
+    """One after another: somebody serves at every moment."""
+    while True:
+        await asked.wait()
+        asked.clear()
+        sharing = [child for child in children if child.socket]
+        if not sharing:
+            say("A single api process can't be replaced without a pause; start with --api-workers 2 or more.")
+        for child in sharing:
+            try:
+                await child.replace(partial(_wait_ready, child), GRACE)
+            except Stop as trouble:
+                say(f"{trouble}\n{child.name} was not replaced: the one that ran goes on.")
+                break
+            say(f"{child.name} was replaced.")
 
 
 async def _every_minute(work: Callable[[], None]) -> None:
@@ -102,11 +124,15 @@ async def _unless(stopped: asyncio.Event, work: Awaitable[None]) -> None:
         await asyncio.wait([doing])
 
 
-def _until_signal() -> asyncio.Event:
+def _event(*numbers: signal.Signals) -> asyncio.Event:
     event, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in numbers:
         loop.add_signal_handler(number, event.set)
     return event
+
+
+async def _is_ready(child: Child) -> bool:
+    return child.says_ready() if child.socket else await asyncio.to_thread(_answers, child.ready_url)
 
 
 def _answers(url: str) -> bool:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duly import keys
@@ -23,6 +24,18 @@ from duly.supervisor import supervise
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+
+class AlreadyRunning(Stop):
+    """On the same data; `pid` is the launcher's."""
+
+    def __init__(self, data: Path, pid: int) -> None:
+        super().__init__(
+            f"Duly is already running on {data} (process {pid}); "
+            "stop that one, or set DULY_DATA_DIR to another directory."
+        )
+        self.pid = pid
+
 
 KEPT_LOG = 10_000_000  # bytes; a longer log is put aside at the next start
 
@@ -49,14 +62,7 @@ def _children(settings: Settings, secret: str) -> list[Child]:
     logs.mkdir(mode=0o700, exist_ok=True)
     next_start = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", str(settings.web_port)]
     return [
-        Child(
-            "api",
-            [sys.executable, "-m", "duly_api", "serve"],
-            settings.for_api(),
-            settings.data,
-            _log(logs / "api.log"),
-            f"http://127.0.0.1:{settings.api_port}/readyz",
-        ),
+        *_apis(settings, _log(logs / "api.log")),
         Child(
             "web",
             [node(), *next_start],
@@ -66,6 +72,31 @@ def _children(settings: Settings, secret: str) -> list[Child]:
             f"http://127.0.0.1:{settings.web_port}/healthz",
         ),
     ]
+
+
+def _apis(settings: Settings, log: Path) -> list[Child]:
+    """Several take their requests from one socket, which outlives each of them."""
+    command, ready = [sys.executable, "-m", "duly_api", "serve"], f"http://127.0.0.1:{settings.api_port}/readyz"
+    api = Child("api", command, settings.for_api(), settings.data, log, ready)
+    if settings.api_workers == 1:
+        return [api]
+    listening = socket.create_server(("127.0.0.1", settings.api_port), backlog=2048)
+    return [replace(api, name=f"api {n}", socket=listening) for n in range(1, settings.api_workers + 1)]
+
+
+def reload(settings: Settings) -> str:
+    """Asks the Duly that runs on this data to replace its api processes one after another."""
+    try:
+        with alone(settings.data):
+            pass
+    except AlreadyRunning as running:
+        if not running.pid:
+            raise Stop("Duly is only just starting; try again in a moment.") from None
+        os.kill(running.pid, signal.SIGUSR1)
+        return f"The api processes are replaced one after another; `duly up` (process {running.pid}) tells of each."
+    except FileNotFoundError:
+        pass
+    raise Stop(f"Duly is not running on {settings.data}; start it, or set DULY_DATA_DIR.")
 
 
 def _announce(settings: Settings) -> None:
@@ -122,11 +153,7 @@ def alone(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            who = file.read().strip()
-            raise Stop(
-                f"Duly is already running on {data} (process {who}); "
-                "stop that one, or set DULY_DATA_DIR to another directory."
-            ) from None
+            raise AlreadyRunning(data, int(file.read() or 0)) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
