@@ -46,7 +46,7 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *headers]
-                if scope["app"].state.draining:
+                if (app := scope.get("app")) and app.state.draining:
                     message["headers"].append(LAST)
             await send(message)
 

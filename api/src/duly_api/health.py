@@ -28,7 +28,7 @@ async def alive() -> Response:
 
 @router.get("/readyz", response_model=Ready, responses=problems())
 async def ready(request: Request, store: Store) -> Response:
-    """The data can be read and the revocations are fresh; a process that is about to end is not asked any more."""
+    """The data can be read and the revocations are fresh."""
     if request.app.state.draining:
         raise Unavailable("this process is ending")
     await store.fetch("select 1 from tasks limit 1")

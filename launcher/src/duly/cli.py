@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(options: argparse.Namespace) -> None:
-    workers = {"DULY_API_WORKERS": str(options.api_workers)} if options.api_workers else {}
-    up(Settings.read({**os.environ, **workers}))
+    settings = Settings.read()
+    up(replace(settings, api_workers=options.api_workers or settings.api_workers))
 
 
 def _backup_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
