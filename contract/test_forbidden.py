@@ -65,6 +65,7 @@ def test_files_are_opened_by_few():
     ]
     assert offenders(r"\"node:fs", WEB) == [
         "web/src/issuer/key-ring.ts",
+        "web/src/mail/kept-mails.ts",
         "web/src/mail/mail-folder.ts",
         "web/src/server/database.ts",
     ]

@@ -108,11 +108,6 @@ def test_without_mail_the_administrator_hands_out_a_link(tmp_path, chrome, ada, 
     folder = tmp_path / "own"
     with running(folder) as stack:
         cookies = dict(Client(stack, ada).web.cookies)
-        with watched(chrome) as context:
-            page = context.new_page()
-            page.goto(f"{stack.url}/forgot-password")
-            expect(page.get_by_role("main")).to_contain_text("Ask its administrator")
-            assert page.get_by_role("textbox").count() == 0
         if not running_meanwhile:
             stack.stop()
         link = stack.duly("user", "reset-password", ada.email.upper()).stdout.strip()
@@ -124,6 +119,29 @@ def test_without_mail_the_administrator_hands_out_a_link(tmp_path, chrome, ada, 
         assert post(stack, "sign-in/email", email=ada.email, password=NEW).status_code == 200
         assert httpx.get(f"{stack.url}/api/auth/token", cookies=cookies).status_code == 401
         nowhere_in_the_logs(stack, link.partition("#")[2])
+
+
+def test_where_mail_is_not_set_up_the_link_lies_in_a_file(stack, page, ada):
+    assert f"mails are kept as files in {stack.data / 'mail'}" in stack.said()
+    Client(stack, ada)  # in at once: nobody could read a mail that asks for more
+    page.goto(f"{stack.url}/forgot-password")
+    expect(page.get_by_role("main")).to_contain_text("Mail is not set up on this Duly")
+    page.get_by_label("E-mail").fill(ada.email)
+    page.get_by_role("button", name="Ask for a link").click()
+    expect(page.get_by_role("status")).to_contain_text("No mail comes.")
+    until(lambda: kept(stack, ada.email), 10, "a mail lies in its folder")
+    (file,) = kept(stack, ada.email)
+    assert [oct(path.stat().st_mode & 0o777) for path in (file, file.parent)] == ["0o600", "0o700"]
+    link = link_in(file.read_text())
+    choose(page, link, NEW)
+    assert post(stack, "sign-in/email", email=ada.email, password=NEW).status_code == 200
+    nowhere_in_the_logs(stack, link.partition("#")[2])
+
+
+def kept(stack, email):
+    """The mails about a new password."""
+    files = (stack.data / "mail").glob("*-reset-????????.eml")
+    return [file for file in files if f"To: {email}\n" in file.read_text()]
 
 
 def refused(stack, email):
@@ -139,9 +157,18 @@ def refused(stack, email):
     "path", ["/forgot-password", "/reset-password#" + "A" * 43, "/confirm-email#" + "A" * 43, "/sign-up/sent"]
 )
 def test_the_pages_are_accessible_and_fit_320_pixels(mailing, chrome, path, scheme):
+    accessible(mailing.url + path, chrome, scheme)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_without_mail_is_accessible_and_fits_320_pixels(stack, chrome, scheme):
+    accessible(f"{stack.url}/forgot-password?sent=1", chrome, scheme)
+
+
+def accessible(address, chrome, scheme):
     with watched(chrome, color_scheme=scheme, viewport={"width": 320, "height": 640}) as context:
         page = context.new_page()
-        page.goto(mailing.url + path)
+        page.goto(address)
         page.wait_for_load_state("networkidle")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 320

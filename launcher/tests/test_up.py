@@ -55,6 +55,12 @@ def test_a_clone_that_serves_others_is_told(tmp_path, monkeypatch, capsys):
     assert "clone" not in said("http://localhost:3000")
 
 
+@pytest.mark.parametrize(("url", "told"), [("", True), ("file:", True), ("smtps://mail.example", False)])
+def test_where_mails_are_is_told_when_no_server_takes_them(capsys, url, told):
+    up._announce(Settings.read({"DULY_SMTP_URL": url, "DULY_DATA_DIR": "/d"}))
+    assert ("mails are kept as files in /d/mail." in capsys.readouterr().out) is told
+
+
 def test_a_long_log_is_put_aside(tmp_path, monkeypatch):
     monkeypatch.setattr(up, "KEPT_LOG", 3)
     log = tmp_path / "api.log"

@@ -101,6 +101,8 @@ def reload(settings: Settings) -> str:
 
 def _announce(settings: Settings) -> None:
     _say(f"Duly is ready: {settings.public_url}   (data and logs in {settings.data}; Ctrl-C stops it)")
+    if settings.environment.get("DULY_SMTP_URL", "") in {"", "file:"}:
+        _say(f"No mail server is set (DULY_SMTP_URL): mails are kept as files in {settings.data / 'mail'}.")
     if settings.public_url.startswith("https:") and (ROOT / ".git").exists():
         _say("This is a clone, whose history the services could read; install an export (docs/security/running.md).")
 

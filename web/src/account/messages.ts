@@ -45,7 +45,6 @@ const FAULTS: Record<string, Fault> = {
   TOO_MANY: { field: null, words: "Too many attempts." },
   NOT_THAT_PASSWORD: { field: "password", words: "This is not the password that was chosen for this account." },
   LINK_OVER: { field: null, words: "This link was used already, or it is too old." },
-  ASK_ADMINISTRATOR: { field: null, words: "Ask the administrator of this Duly for a link." },
   EMAIL_NOT_VERIFIED: {
     field: null,
     words: "Confirm your e-mail first: open the link in the mail that we have just sent you, then sign in.",

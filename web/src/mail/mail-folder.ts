@@ -9,7 +9,6 @@ import type { Mail } from "./mail";
 export type Waiting = { mail: Mail; attempts: number; due: number };
 
 const MOST = 1000;
-const KEPT = 200;
 /** ms after which a mail that somebody has taken is anybody's again: its process has ended. */
 const ABANDONED = 5 * 60_000;
 
@@ -102,13 +101,4 @@ export class MailFolder {
       return []; // none was ever written
     }
   }
-}
-
-/** A sent mail to look at, where that is all that happens to it. */
-export function keepFile(folder: string, kind: string, text: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const name = `${Date.now()}-${kind}-${randomBytes(4).toString("hex")}.eml`;
-  writeFileSync(join(folder, name), text, { mode: 0o600 });
-  const all = readdirSync(folder).filter((file) => file.endsWith(".eml"));
-  for (const old of all.sort().slice(0, -KEPT)) rmSync(join(folder, old), { force: true });
 }

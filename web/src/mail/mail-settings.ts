@@ -1,4 +1,4 @@
-// How mail leaves, if at all: to an SMTP server, into files for trying it out, or not.
+// How mail leaves: to an SMTP server, or into files, which only the administrator reads.
 import { SettingError } from "../server/settings";
 
 export type Smtp = {
@@ -12,18 +12,23 @@ export type Smtp = {
 
 export type From = { name: string; address: string };
 
-/** `folder` holds what waits to be sent, or with "files" all that was. */
-export type MailSettings = { way: "off" } | { way: "files"; folder: string; from: From } | Sent;
-
-type Sent = { way: "smtp"; folder: string; from: From; smtp: Smtp };
+/**
+ * `folder` holds what waits to be sent, or with "files" what would have been. `reaches`: whether we go by mails reaching
+ * people, as `file:` does for trying it out; else nobody has to confirm what they cannot receive.
+ */
+export type MailSettings = { folder: string; from: From; reaches: boolean } & (
+  | { way: "files" }
+  | { way: "smtp"; smtp: Smtp }
+);
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** `url` and `from` as they are set. */
 export function readMail(url: string | undefined, from: string | undefined, folder: string): MailSettings {
-  if (!url) return { way: "off" };
-  if (url === "file:") return { way: "files", folder, from: sender(from || "Duly <duly@localhost>") };
-  return { way: "smtp", folder, from: sender(from ?? ""), smtp: server(url) };
+  if (!url || url === "file:") {
+    return { way: "files", folder, from: sender(from || "Duly <duly@localhost>"), reaches: url === "file:" };
+  }
+  return { way: "smtp", folder, from: sender(from ?? ""), reaches: true, smtp: server(url) };
 }
 
 function server(text: string): Smtp {

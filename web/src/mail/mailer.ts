@@ -1,11 +1,14 @@
 // Mail that never holds up a request: written down at once, sent in the background, tried again until it is of no use.
 import type { Attempts } from "@/throttle/attempts";
 import { ONE_RECIPIENT } from "@/throttle/rules";
+import { tidyKept } from "./kept-mails";
 import type { Mail } from "./mail";
 import { MailFolder, type Waiting } from "./mail-folder";
 import type { Transport } from "./transport";
 
 export type Mailer = {
+  /** Otherwise nobody but the administrator reads them. */
+  reaches: boolean;
   /** Never throws, and never says whether there is such a mailbox. */
   post: (mail: Mail) => void;
   /** What waits for an account that is gone. Never throws. */
@@ -16,8 +19,11 @@ export type Mailer = {
 
 type Options = {
   folder: string;
+  reaches: boolean;
   send: Transport;
   attempts: Attempts;
+  /** Where mails stay here: one whose account went while it was written goes as well. */
+  hasAccount?: (to: string) => boolean | Promise<boolean>;
   /** What a mailbox is counted by. */
   keyOf: (mail: Mail) => string;
   log?: (line: string) => void;
@@ -28,7 +34,8 @@ const PAUSES = [2000, 10_000, 60_000, 300_000]; // ms after the first, the secon
 const LONGEST = 900_000;
 const LOOK = 60_000;
 
-export function openMailer({ folder, send, attempts, keyOf, log = console.log, now = Date.now }: Options): Mailer {
+export function openMailer(options: Options): Mailer {
+  const { folder, reaches, send, hasAccount, attempts, keyOf, log = console.log, now = Date.now } = options;
   const waiting = new MailFolder(folder);
   let running = false;
   let timer: NodeJS.Timeout | undefined;
@@ -55,6 +62,7 @@ export function openMailer({ folder, send, attempts, keyOf, log = console.log, n
     clearTimeout(timer);
     let pause = LOOK;
     try {
+      tidyKept(folder, now());
       for (let found = waiting.take(now()); ; found = waiting.take(now())) {
         if ("next" in found) {
           if (found.next !== null) pause = Math.min(LOOK, Math.max(0, found.next - now()));
@@ -76,9 +84,10 @@ export function openMailer({ folder, send, attempts, keyOf, log = console.log, n
       return waiting.done(name);
     }
     try {
-      await send(mail);
+      const what = await send(mail);
       waiting.done(name);
-      log(`web: mail ${mail.kind}: sent${before ? ` after ${count} attempts` : ""}`);
+      if (hasAccount && !(await hasAccount(mail.to))) waiting.forget(mail.to);
+      log(`web: mail ${mail.kind}: ${what}${before ? ` after ${count} attempts` : ""}`);
     } catch (error) {
       const pause = PAUSES[before] ?? LONGEST;
       waiting.putBack(name, { mail, attempts: count, due: Math.max(due, now()) + pause });
@@ -94,7 +103,7 @@ export function openMailer({ folder, send, attempts, keyOf, log = console.log, n
     }
   }
 
-  return { post, forget, start: () => void run() };
+  return { reaches, post, forget, start: () => void run() };
 }
 
 /** Codes only: what a server says in words can repeat an address. */

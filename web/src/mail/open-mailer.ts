@@ -5,10 +5,12 @@ import type { Attempts } from "@/throttle/attempts";
 import { type Mailer, openMailer } from "./mailer";
 import { openTransport } from "./transport";
 
-/** Null where no mail is sent. */
-export function mailerOf({ mail, authSecret }: Settings, attempts: Attempts): Mailer | null {
-  if (mail.way === "off") return null;
+type Accounts = { attempts: Attempts; hasAccount: (email: string) => boolean | Promise<boolean> };
+
+export function mailerOf({ mail, authSecret }: Settings, { attempts, hasAccount }: Accounts): Mailer {
   const keyOf = ({ kind, to }: { kind: string; to: string }) =>
     createHmac("sha256", authSecret).update(`mail\0${kind}\0${to}`).digest("base64url");
-  return openMailer({ folder: mail.folder, send: openTransport(mail), attempts, keyOf });
+  const { folder, reaches } = mail;
+  const stays = reaches ? {} : { hasAccount };
+  return openMailer({ folder, reaches, send: openTransport(mail), attempts, keyOf, ...stays });
 }

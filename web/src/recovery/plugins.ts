@@ -14,7 +14,7 @@ type Parts = {
   database: DatabaseSync;
   devices: KnownDevices;
   log: SecurityLog;
-  mailer: Mailer | null;
+  mailer: Mailer;
   publicUrl: string;
 };
 
@@ -23,7 +23,7 @@ export function recoveryPlugins({ database, devices, log, mailer, publicUrl }: P
   const tell: RecoveryParts["tell"] = (userId, event) =>
     event === "reset-asked" ? log.addBounded(userId, event) : log.add(userId, event); // anybody can ask
   const ways = recovery({ links, devices, mailer, publicUrl, tell });
-  if (!mailer) return [ways, emailChange()];
+  if (!mailer.reaches) return [ways, emailChange(), evenPace(["/recovery/request"])];
   const parts = { links, mailer, publicUrl };
   const sendLink = sendChangeLink(parts);
   return [

@@ -33,7 +33,7 @@ export type AuthParts = {
   database: DatabaseSync;
   attempts: Attempts;
   log: SecurityLog;
-  mailer: Mailer | null;
+  mailer: Mailer;
   issuer: Issuer;
 };
 
@@ -71,7 +71,7 @@ export function authOptions({ settings, database, attempts, log, mailer, issuer 
         delete: {
           after: async ({ id, email }) => {
             log.forget(id);
-            mailer?.forget(email);
+            mailer.forget(email);
             emptyLog(database);
           },
         },
@@ -104,7 +104,7 @@ export function authOptions({ settings, database, attempts, log, mailer, issuer 
       securityLog({ log, devices, fingerprints: issuer.fingerprints }), // before the device is known
       recognition({
         devices,
-        onNewDevice: (signIn) => mailer?.post(newDeviceMail(signIn, `${settings.publicUrl}/forgot-password`)),
+        onNewDevice: (signIn) => mailer.post(newDeviceMail(signIn, `${settings.publicUrl}/forgot-password`)),
       }),
       ...recoveryPlugins({ database, devices, log, mailer, publicUrl: settings.publicUrl }),
       freshAuthentication(),

@@ -14,7 +14,7 @@ const FORMS: Record<"sign-in" | "sign-up" | "forgot-password", Form> = {
   "sign-up": {
     endpoint: "/api/auth/sign-up/email",
     fields: ["name", "email", "password"],
-    done: () => (settings().mail.way === "off" ? null : "/sign-up/sent"),
+    done: () => (settings().mail.reaches ? "/sign-up/sent" : null),
   },
   "forgot-password": {
     endpoint: "/api/auth/recovery/request",

@@ -18,7 +18,9 @@ export const authParts = once("auth parts", (): AuthParts => {
   const attempts = openAttempts(openDatabase(settings().attemptsDatabase));
   const issuer = openIssuer(issuerOptions(settings(), keys(), database));
   const log = openSecurityLog(openDatabase(settings().securityLogDatabase));
-  return { settings: settings(), database, attempts, log, mailer: mailerOf(settings(), attempts), issuer };
+  const hasAccount = (email: string) => database.prepare("select 1 from user where email = ?").get(email) !== undefined;
+  const mailer = mailerOf(settings(), { attempts, hasAccount });
+  return { settings: settings(), database, attempts, log, mailer, issuer };
 });
 
 export const auth = once("auth", () => createAuth(authParts()));

@@ -23,12 +23,13 @@ export async function start(): Promise<void> {
     await parts.issuer.start((database) => authOptions({ ...apart, database }));
     const { internalAdapter } = await auth().$context;
     parts.issuer.finishDeletions((userId) => internalAdapter.deleteUser(userId));
-    parts.mailer?.start();
+    parts.mailer.start();
     const exists = parts.database.prepare("select 1 from user where id = ?");
     parts.log.keepOnly((owner) => exists.get(owner) !== undefined);
     sweepSessions(auth());
     followOrders(auth(), parts.database);
     if (!development) redirectConsole(); // only now: why a start fails is read by a person
+    if (settings().mail.way === "files") console.log("web: no mail server is set, mails are kept as files in mail/");
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);
   } catch (error) {
     console.error(`web: ${inWords(error)}`);

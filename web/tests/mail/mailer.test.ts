@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { KEPT, keepFile } from "@/mail/kept-mails";
 import type { Mail } from "@/mail/mail";
 import { MailFolder } from "@/mail/mail-folder";
 import { readMail } from "@/mail/mail-settings";
@@ -25,24 +26,26 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const SECRET = "s".repeat(60);
+
 const mailTo = (to: string, more: Partial<Mail> = {}): Mail => ({
   kind: "reset",
   to,
   subject: "Choose a new password for Duly",
-  text: "Hello,\n\nhttps://duly.example/reset-password#secret\n\nDuly\n",
+  text: `Hello,\n\nhttps://duly.example/reset-password#${SECRET}\n\nDuly\n`,
   until: Date.now() + 60_000,
   ...more,
 });
 
-function open(url = `smtp://127.0.0.1:${smtp.port}`, more: { now?: () => number } = {}) {
+function open(url = `smtp://127.0.0.1:${smtp.port}`, more: { now?: () => number; hasAccount?: () => boolean } = {}) {
   const settings = readMail(url, "Duly <duly@duly.example>", join(folder, "mail"));
-  if (settings.way === "off") throw new Error("mail is off");
   const lines: string[] = [];
   const attempts = openAttempts(openDatabase(":memory:"));
   const keyOf = ({ to }: Mail) => to;
   const send = openTransport(settings);
   const log = (line: string) => void lines.push(line);
-  const mailer = openMailer({ folder: settings.folder, send, attempts, keyOf, log, ...more });
+  const { reaches } = settings;
+  const mailer = openMailer({ folder: settings.folder, reaches, send, attempts, keyOf, log, ...more });
   return { mailer, lines, files: () => readdirSync(settings.folder), folder: settings.folder };
 }
 
@@ -126,23 +129,50 @@ describe("another machine's server", () => {
   it("NF-3 is told nothing when it offers no TLS", async () => {
     const smtpServer = { host: "127.0.0.1", port: smtp.port, secure: false, requireTLS: true };
     const from = { name: "Duly", address: "duly@duly.example" };
-    const send = openTransport({ way: "smtp", folder, from, smtp: { ...smtpServer, auth: { user: "u", pass: "p" } } });
+    const send = openTransport({
+      way: "smtp",
+      folder,
+      from,
+      reaches: true,
+      smtp: { ...smtpServer, auth: { user: "u", pass: "p" } },
+    });
     await expect(send(mailTo("ada@duly.example"))).rejects.toThrow(/TLS/);
     expect(smtp.heard.filter((line) => !/^(EHLO|STARTTLS|QUIT)/.test(line))).toEqual([]);
   });
 });
 
 describe("mail into files", () => {
-  it("keeps each as an .eml that only we can read, the latest two hundred", async () => {
-    const { mailer, lines, files, folder } = open("file:");
-    for (let i = 0; i < 205; i += 1) mailer.post(mailTo(`${i}@duly.example`));
-    await until(() => lines.length === 205);
-    const kept = files();
-    expect(kept.length).toBe(200);
-    expect(kept.every((name) => statSync(join(folder, name)).mode % 0o1000 === 0o600)).toBe(true);
-    expect(readFileSync(join(folder, kept.at(-1) ?? ""), "utf8")).toContain(
-      "https://duly.example/reset-password#secret",
-    );
+  it("is what happens when nothing is set: each an .eml that only we can read", async () => {
+    const { mailer, lines, files, folder } = open("");
+    mailer.post(mailTo("ada@duly.example"));
+    await until(() => lines.length === 1);
+    const [name = "", ...more] = files();
+    expect([mailer.reaches, lines, more]).toEqual([false, ["web: mail reset: kept as a file"], []]);
+    expect([statSync(join(folder, name)).mode % 0o1000, statSync(folder).mode % 0o1000]).toEqual([0o600, 0o700]);
+    const text = readFileSync(join(folder, name), "utf8");
+    expect(text).toMatch(/^To: ada@duly.example$/m);
+    expect(text).toMatch(/^https:\/\/duly.example\/reset-password#s{60}$/m);
+  });
+
+  it("goes after a week, and when there are a thousand later ones, server or not", async () => {
+    const at = Date.now();
+    const folderOf = ({ folder }: { folder: string }) => folder;
+    const house = open("", { now: () => at });
+    for (let i = 0; i < 1003; i += 1) keepFile(folderOf(house), "reset", `${i}`, at + i);
+    const texts = () => house.files().map((name) => readFileSync(join(house.folder, name), "utf8"));
+    expect(texts().length).toBe(1000);
+    expect(texts()).not.toContain("2");
+    const later = open(undefined, { now: () => at + KEPT + 1000 });
+    later.mailer.start();
+    await vi.waitUntil(() => house.files().length < 1000);
+    expect(texts()).toEqual(["1000", "1001", "1002"]);
+  });
+
+  it("EC-3 for an account that went while it was written goes as well", async () => {
+    const { mailer, lines, files } = open("", { hasAccount: () => false });
+    mailer.post(mailTo("ada@duly.example"));
+    await until(() => lines.length === 1);
+    expect(files()).toEqual([]);
   });
 
   it("EC-3 for an account that is gone is removed, waiting or kept, and nobody else's", async () => {
@@ -155,35 +185,5 @@ describe("mail into files", () => {
     }
     const texts = waiting.files().map((name) => readFileSync(join(waiting.folder, name), "utf8"));
     expect(texts.map((text) => /"to":"(\w+)@|^To: (\w+)@/m.exec(text)?.slice(1).join(""))).toEqual(["yada", "yada"]);
-  });
-});
-
-describe("the settings of mail", () => {
-  const read = (url: string, from = "Duly <duly@duly.example>") => readMail(url, from, "/data/mail");
-
-  it("are off by default, and ask for TLS from every other machine", () => {
-    expect(readMail(undefined, undefined, "/data/mail")).toEqual({ way: "off" });
-    expect(read("smtp://ada:p%40ss@mail.example")).toEqual({
-      way: "smtp",
-      folder: "/data/mail",
-      from: { name: "Duly", address: "duly@duly.example" },
-      smtp: { host: "mail.example", port: 587, secure: false, requireTLS: true, auth: { user: "ada", pass: "p@ss" } },
-    });
-    expect(read("smtps://mail.example")).toMatchObject({ smtp: { port: 465, secure: true } });
-    expect(read("smtp://localhost:2525")).toMatchObject({ smtp: { port: 2525, requireTLS: false } });
-  });
-
-  it.each([
-    "http://mail.example",
-    "smtp://",
-    "smtp://ada@mail.example",
-    "smtp://a:%zz@m.example",
-    "smtp://m.example/x",
-  ])("refuse %s without repeating it", (url) => {
-    expect(() => read(url)).toThrow(/^DULY_SMTP_URL is not understood; give smtp:/);
-  });
-
-  it.each(["", "duly", "Duly <a@b>, c@d", "a@b\r\nBcc: c@d", 'D"uly <a@b>'])("refuse the sender %j", (from) => {
-    expect(() => read("smtp://mail.example", from)).toThrow(/^DULY_MAIL_FROM is /);
   });
 });

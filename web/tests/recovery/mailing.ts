@@ -7,13 +7,14 @@ export const NEW = "another quiet sentence 8";
 
 export type Tab = ReturnType<typeof browser>;
 
-export async function openMailing() {
+/** `reaches`: as with a mail server; otherwise as into files. */
+export async function openMailing({ reaches = true } = {}) {
   const api: Listener = await listen();
   const mails: Mail[] = [];
   const house = await openHouse(
     api.url,
     {},
-    { post: (mail) => void mails.push(mail), forget: () => {}, start: () => {} },
+    { reaches, post: (mail) => void mails.push(mail), forget: () => {}, start: () => {} },
   );
   let machines = 0;
 

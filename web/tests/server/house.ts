@@ -18,6 +18,9 @@ export const PASSWORD = "a long and quiet sentence 7";
 
 export const SILENT = { log: () => {}, error: () => {} };
 
+/** As nothing is set; what would be written is nowhere. */
+const NO_MAIL: Mailer = { reaches: false, post: () => {}, forget: () => {}, start: () => {} };
+
 export type Event = { type: string | undefined; token: string; path: string | undefined };
 
 /** `status` answers events (0 hangs up instead), `ready` whether it can take any, `removed` what an account had. */
@@ -41,7 +44,7 @@ export async function listen(): Promise<Listener> {
   return { server, url: `http://127.0.0.1:${port}`, events, answer };
 }
 
-export async function openHouse(apiUrl: string, env: Record<string, string> = {}, mailer: Mailer | null = null) {
+export async function openHouse(apiUrl: string, env: Record<string, string> = {}, mailer: Mailer = NO_MAIL) {
   const settings = readSettings({
     BETTER_AUTH_SECRET: randomBytes(32).toString("base64url"),
     DULY_JWT_KEYS: `k1:${randomBytes(32).toString("base64url")}`,

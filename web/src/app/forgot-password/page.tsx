@@ -8,6 +8,8 @@ export const metadata: Metadata = { title: "Forgot your password?" };
 
 type Query = { sent?: string; fault?: string };
 
+const BY_MAIL = "We send you a link with which you choose a new one.";
+const NO_MAIL = "Mail is not set up on this Duly: its administrator gets the link with which you choose a new one.";
 const BACK = (
   <>
     Remembered it? <a href="/sign-in">Sign in</a>
@@ -16,19 +18,10 @@ const BACK = (
 
 export default async function ForgotPasswordPage({ searchParams }: { searchParams: Promise<Query> }) {
   const { sent, fault } = await searchParams;
-  if (settings().mail.way === "off") {
-    return (
-      <AccountPage lead="This Duly sends no mail." other={BACK} title="Forgot your password?">
-        <p>
-          Ask its administrator for a link with which you choose a new password. They make one with{" "}
-          <code>duly user reset-password</code> and your e-mail; it works once, for half an hour.
-        </p>
-      </AccountPage>
-    );
-  }
+  const { reaches } = settings().mail;
   return (
-    <AccountPage lead="We send you a link with which you choose a new one." other={BACK} title="Forgot your password?">
-      <ForgotForm alreadySent={sent === "1"} firstFault={fault} typed={await findTyped(fault)} />
+    <AccountPage lead={reaches ? BY_MAIL : NO_MAIL} other={BACK} title="Forgot your password?">
+      <ForgotForm alreadySent={sent === "1"} firstFault={fault} reaches={reaches} typed={await findTyped(fault)} />
     </AccountPage>
   );
 }

@@ -23,7 +23,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Promi
       title="Create an account"
     >
       <SignUpForm
-        confirms={settings().mail.way !== "off"}
+        confirms={settings().mail.reaches}
         firstFault={fault}
         next={returnPath}
         typed={await findTyped(fault)}
