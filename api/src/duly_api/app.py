@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -17,6 +18,7 @@ from duly_api import health, me
 from duly_api.cross_origin import CrossOrigin
 from duly_api.database import Database
 from duly_api.edge import Edge
+from duly_api.metrics import Metrics
 from duly_api.misrouted import HANDLERS
 from duly_api.pace import Pace
 from duly_api.problems import REALM, Unauthorized, Unavailable, answer
@@ -48,14 +50,21 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = Verifier(keys=keys, issuer=issuer, audience=AUDIENCE, revocations=view)
     database = Database(settings.database)
     tally = Tally(database)
+    metrics = Metrics(view, lambda: database.waiting) if settings.metrics_port else None
+
+    def on_refusal(scope: Scope, refusal: Refusal) -> None:
+        tally.count(scope, refusal)
+        if metrics:
+            metrics.judged(refusal.reason)
+
     app = FastAPI(
         routes=ROUTES,
         lifespan=_lifespan,
         exception_handlers=HANDLERS,
         middleware=[
-            Middleware(Edge, tls=settings.public_url.startswith("https:")),
+            Middleware(Edge, tls=settings.public_url.startswith("https:"), metrics=metrics),
             Middleware(CrossOrigin, origins=settings.allowed_origins),
-            Middleware(Gate, verifier=verifier, public=PUBLIC, realm=REALM, refuse=_refuse, on_refusal=tally.count),
+            Middleware(Gate, verifier=verifier, public=PUBLIC, realm=REALM, refuse=_refuse, on_refusal=on_refusal),
             Middleware(Pace, a_minute=settings.requests_a_minute),
         ],
         openapi_url=None,
@@ -64,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = database
     app.state.draining = False
     app.state.tally = tally
+    app.state.background = [partial(metrics.serve, settings.metrics_port)] if metrics and settings.metrics_port else []
     app.state.revocations = view
     app.state.feed = feed_of(app.state.database, view)
     app.state.keys = keys
@@ -80,7 +90,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with suppress(Unavailable):
         await app.state.feed.catch_up()
     tally: Tally = app.state.tally
-    followed = [asyncio.create_task(each.follow()) for each in (app.state.feed, tally)]
+    background = (app.state.feed.follow, tally.follow, *app.state.background)
+    followed = [asyncio.create_task(each()) for each in background]
     yield
     for task in followed:
         task.cancel()

@@ -69,6 +69,11 @@ class Database:
             raise Unavailable("the write took too long") from None
         return result
 
+    @property
+    def waiting(self) -> int:
+        """Units of work whose turn has not come."""
+        return self._writer.waiting
+
     def trace(self, see: Callable[[str], Any] | None) -> None:
         """Every statement that either connection executes, told as it begins."""
         self._reader.trace(see)

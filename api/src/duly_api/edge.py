@@ -9,6 +9,7 @@ from time import perf_counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from duly_api import logs
+from duly_api.metrics import Metrics
 from duly_api.problems import Internal, answer
 
 HEADERS = {
@@ -19,13 +20,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 LAST = (b"connection", b"close")
 FOR_TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
 class Edge:
-    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, tls: bool, metrics: Metrics | None = None) -> None:
+        self._app, self._metrics = app, metrics
         headers = {**HEADERS, **(FOR_TLS if tls else {})}
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
@@ -48,6 +50,8 @@ class Edge:
                 message["headers"] = [*message.get("headers", ()), *headers]
                 if (app := scope.get("app")) and app.state.draining:
                     message["headers"].append(LAST)
+                if scope["state"].get("caller"):  # nobody else learns how long anything took us
+                    message["headers"].append(_timing(perf_counter() - began))
             await send(message)
 
         try:
@@ -57,7 +61,21 @@ class Edge:
             if not status:
                 await answer(Internal(), scope)(scope, receive, send_more)
         finally:
-            _tell(scope, status, perf_counter() - began)
+            seconds = perf_counter() - began
+            _tell(scope, status, seconds)
+            if self._metrics:
+                self._count(self._metrics, scope, status, seconds)
+
+    def _count(self, metrics: Metrics, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        metrics.answered(method, getattr(scope.get("route"), "path", "none"), status, seconds)
+        if scope["state"].get("caller"):
+            metrics.judged("ok")
+
+
+def _timing(seconds: float) -> tuple[bytes, bytes]:
+    """W3C Server Timing; milliseconds until the answer began."""
+    return b"server-timing", b"api;dur=%.1f" % (seconds * 1000)
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:

@@ -21,7 +21,7 @@ class SettingsError(Exception):
 class Settings:
     """`public_url` is the address people see and the issuer of the tokens; `allowed_origins` may call cross-origin.
 
-    `requests_a_minute` are taken from one person.
+    `requests_a_minute` are taken from one person. With a `metrics_port` Prometheus can ask there.
     """
 
     database: Path
@@ -30,6 +30,7 @@ class Settings:
     allowed_origins: tuple[str, ...]
     keys: KeyRing
     requests_a_minute: int = 6000
+    metrics_port: int | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -41,6 +42,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         allowed_origins=_origins(given),
         keys=_keys(given),
         requests_a_minute=_rate(given),
+        metrics_port=_metrics_port(given),
     )
 
 
@@ -70,6 +72,16 @@ def _port(given: Mapping[str, str], name: str, default: int) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= HIGHEST_PORT:
         return int(text)
     raise SettingsError(f"{name} is not a port: give a number from 1 to {HIGHEST_PORT}.")
+
+
+def _metrics_port(given: Mapping[str, str]) -> int | None:
+    """The next one for each further process of the launcher's."""
+    if "DULY_API_METRICS_PORT" not in given:
+        return None
+    port = _port(given, "DULY_API_METRICS_PORT", 0)
+    if port in {_port(given, "DULY_API_PORT", 8000), _port(given, "DULY_WEB_PORT", 3000)}:
+        raise SettingsError("DULY_API_METRICS_PORT is another service's port: choose one of its own.")
+    return port
 
 
 def _rate(given: Mapping[str, str]) -> int:

@@ -60,6 +60,10 @@ class Writer:
             raise Unavailable("no room to wait for the writer")
         self._queue.put(unit)
 
+    @property
+    def waiting(self) -> int:
+        return self._queue.qsize()
+
     def trace(self, see: Callable[[str], Any] | None) -> None:
         self._connection.trace(see)
 

@@ -71,8 +71,9 @@ class Settings:
         own = {name: value for name in OF_WEB_ALONE if (value := self.environment.get(name))}
         return {**self.for_api(), **own, "BETTER_AUTH_SECRET": auth_secret}
 
-    def for_api(self) -> dict[str, str]:
-        """The same without what the api has no use for."""
+    def for_api(self, number: int = 0) -> dict[str, str]:
+        """The same without what the api has no use for; `number` counts its processes, each with its own metrics."""
+        metrics = self.environment.get("DULY_API_METRICS_PORT")
         complete = {
             **self.environment,
             **{name: _absolute(url) for name in DATABASES if (url := self.environment.get(name))},
@@ -83,6 +84,7 @@ class Settings:
             "DULY_PUBLIC_URL": self.public_url,
             "DULY_JWT_KEYS_FILE": str(self.keys_file),
             "DULY_TOKEN_TTL": str(self.token_ttl),
+            **({"DULY_API_METRICS_PORT": str(int(metrics) + number)} if metrics and metrics.isdigit() else {}),
             "NODE_ENV": "production",
             "NEXT_TELEMETRY_DISABLED": "1",
         }

@@ -81,7 +81,10 @@ def _apis(settings: Settings, log: Path) -> list[Child]:
     if settings.api_workers == 1:
         return [api]
     listening = socket.create_server(("127.0.0.1", settings.api_port), backlog=2048)
-    return [replace(api, name=f"api {n}", socket=listening) for n in range(1, settings.api_workers + 1)]
+    return [
+        replace(api, name=f"api {n + 1}", socket=listening, environment=settings.for_api(number=n))
+        for n in range(settings.api_workers)
+    ]
 
 
 def reload(settings: Settings) -> str:

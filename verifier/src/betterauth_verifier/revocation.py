@@ -62,12 +62,18 @@ class RevocationView:
         self._fresh_until = max(self._fresh_until, (now if at is None else min(at, now)) + self._max_age)
 
     @property
+    def age(self) -> float:
+        """Seconds since the view was last known to be complete; infinite before the first time. For monitoring."""
+        return self._clock() - self._fresh_until + self._max_age
+
+    def __len__(self) -> int:
+        """Entries held, some of which may be over."""
+        return len(self._sessions.entries) + len(self._subjects.entries)
+
+    @property
     def stale(self) -> bool:
         """Whether `refuses` would raise; what a readiness probe asks."""
-        return (
-            self._clock() > self._fresh_until
-            or len(self._sessions.entries) + len(self._subjects.entries) > self._max_entries
-        )
+        return self._clock() > self._fresh_until or len(self) > self._max_entries
 
     def refuses(self, caller: Caller) -> bool:
         """RevocationsStale when the view is too old to know."""

@@ -36,6 +36,7 @@ const ANSWER_HEADERS = [
   "location",
   "preference-applied",
   "retry-after",
+  "server-timing",
   "vary",
   "www-authenticate",
   "x-request-id",
