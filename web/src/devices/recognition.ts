@@ -12,7 +12,7 @@ export type SignIn = {
   at: Date;
 };
 
-type Options = { devices: KnownDevices; onNewDevice?: (signIn: SignIn) => void };
+type Options = { devices: KnownDevices; onNewDevice?: (signIn: SignIn) => Promise<void> | undefined };
 
 export function recognition({ devices, onNewDevice }: Options) {
   const after = createAuthMiddleware(async (ctx) => {
@@ -20,20 +20,21 @@ export function recognition({ devices, onNewDevice }: Options) {
     if (!newSession || !ctx.request) return;
     const { user, session } = newSession;
     const place = placeOf(ctx);
-    const news = isNews(devices, user, ctx);
-    const { device } = devices.knows(user.email, place);
-    devices.remember(user.id, device ?? markDevice(ctx), place.network);
+    const news = await isNews(devices, user, ctx);
+    const { device } = await devices.knows(user.email, place);
+    await devices.remember(user.id, device ?? markDevice(ctx), place.network);
     const { userAgent, ipAddress } = session;
-    if (news) onNewDevice?.({ user, userAgent: userAgent ?? "", address: ipAddress ?? "", at: session.createdAt });
+    if (news)
+      await onNewDevice?.({ user, userAgent: userAgent ?? "", address: ipAddress ?? "", at: session.createdAt });
   });
   return { id: "duly-devices", hooks: { after: [{ matcher: () => true, handler: after }] } } satisfies BetterAuthPlugin;
 }
 
 /** Before it is remembered. */
-export function isNews(
+export async function isNews(
   devices: KnownDevices,
   { id, email }: Pick<SignIn["user"], "id" | "email">,
   ctx: GenericEndpointContext,
-) {
-  return devices.hasAny(id) && devices.knows(email, placeOf(ctx)).device === null;
+): Promise<boolean> {
+  return (await devices.hasAny(id)) && (await devices.knows(email, placeOf(ctx))).device === null;
 }

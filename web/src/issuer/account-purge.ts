@@ -25,9 +25,9 @@ export type Deletions = {
   /** When its sessions and credentials are gone already: if it cannot be purged now, it is finished later. */
   purgeBegun: (userId: string) => Promise<void>;
   /** Nothing is left of the account. */
-  settle: (userId: string) => void;
+  settle: (userId: string) => Promise<void>;
   /** Goes on until the account is gone, in the background; with nobody, on all that are meant. */
-  finish: (userId?: string) => void;
+  finish: (userId?: string) => Promise<void>;
   /** How an account is removed, once there is somebody to do it. */
   removeBy: (remove: (userId: string) => Promise<void>) => void;
 };
@@ -46,7 +46,7 @@ export function openDeletions({ delivery, outbox, logger }: Parts): Deletions {
       return answer.removed;
     }
     if (answer.outcome === "untouched" && !earlier) {
-      outbox.settle(userId);
+      await outbox.settle(userId);
       throw notDeleted("untouched");
     }
     finish(userId);
@@ -56,7 +56,7 @@ export function openDeletions({ delivery, outbox, logger }: Parts): Deletions {
   /** `earlier`: an attempt of which nothing was heard; it may have been carried out, whatever becomes of this one. */
   async function tell(userId: string): Promise<{ earlier: boolean; answer: Confirmation }> {
     try {
-      const earlier = outbox.intended().includes(userId);
+      const earlier = (await outbox.intended()).includes(userId);
       const answer = await delivery.confirm({ kind: "account-purged", userId }, () => outbox.intend(userId));
       return { earlier, answer };
     } catch {
@@ -64,9 +64,9 @@ export function openDeletions({ delivery, outbox, logger }: Parts): Deletions {
     }
   }
 
-  function settle(userId: string): void {
+  async function settle(userId: string): Promise<void> {
     purged.delete(userId);
-    outbox.settle(userId);
+    await outbox.settle(userId);
   }
 
   function finish(userId: string): void {
@@ -79,12 +79,12 @@ export function openDeletions({ delivery, outbox, logger }: Parts): Deletions {
     for (let attempt = 0; ; attempt += 1) {
       await pause(PAUSES[attempt] ?? 5000);
       try {
-        if (!outbox.intended().includes(userId)) return;
+        if (!(await outbox.intended()).includes(userId)) return;
         const { outcome } = await delivery.confirm({ kind: "account-purged", userId });
         if (outcome !== "confirmed") continue;
         purged.add(userId);
         await removeAccount(userId);
-        settle(userId); // also of an account that was gone already
+        await settle(userId); // also of an account that was gone already
         return logger.log(`a deletion that was begun is finished after ${attempt + 1} attempts`);
       } catch {
         logger.log("a deletion that was begun could not be finished, will be tried again");
@@ -100,11 +100,11 @@ export function openDeletions({ delivery, outbox, logger }: Parts): Deletions {
     },
     async purgeBegun(userId) {
       if (purged.has(userId)) return;
-      outbox.intend(userId);
+      await outbox.intend(userId);
       await purge(userId);
     },
-    finish(userId) {
-      for (const one of userId === undefined ? outbox.intended() : [userId]) finish(one);
+    async finish(userId) {
+      for (const one of userId === undefined ? await outbox.intended() : [userId]) finish(one);
     },
     removeBy(removeAccount) {
       remove = removeAccount;

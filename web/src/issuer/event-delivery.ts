@@ -10,20 +10,21 @@ const PATIENCE = 2000; // ms that a person waits for the api
 const PURGE_PATIENCE = 10_000; // ms for the deletion of an account's data, once the api has shown that it is there
 const ACCEPTED = 202; // RFC 8935 §2.2
 const PAUSES = [250, 500, 1000, 2000, 4000, 5000]; // ms between attempts, the last one from then on
+const LOOK = 10_000; // ms between looks for what another process left
 
 export type Delivery = {
   /** What is going to be announced, so that nothing that comes between can make it forgotten. Never throws. */
-  writeDown: (event: SessionRevoked) => Undelivered;
+  writeDown: (event: SessionRevoked) => Promise<Undelivered>;
   /** Tells it at once, and waits for that a moment; then in the background until its tokens have ended. Never throws. */
   announce: (entry: Undelivered) => Promise<void>;
-  /** Goes on with what a process before this one could not deliver. */
-  resume: () => void;
+  /** Goes on with what other processes could not deliver: those before this one at once, those beside it if they don't. */
+  resume: () => Promise<void>;
   /**
    * Sent only to an api that has just said it is ready, so that an outage leaves everything as it was ("untouched").
    * "unknown": it was sent, and whether it was carried out was not heard; saying it again is harmless. `before`: what is
    * done between the two; when that throws, nothing is sent.
    */
-  confirm: (event: SecurityEvent, before?: () => void) => Promise<Confirmation>;
+  confirm: (event: SecurityEvent, before?: () => Promise<void>) => Promise<Confirmation>;
 };
 
 /** How many rows of what went, by name, as the service tells it. */
@@ -34,6 +35,7 @@ export type Confirmation = { outcome: "confirmed"; removed: Removed } | { outcom
 export function openDelivery(options: IssuerOptions): Delivery {
   const { eventsUrl, readyUrl, ttl, keys, outbox, send = fetch, logger } = options;
   const patience = openPatience(PATIENCE);
+  const inHand = new Set<number>();
 
   /** Null when there was no answer in time. */
   async function ask(url: string, timeout: number, init: RequestInit = {}): Promise<Response | null> {
@@ -57,14 +59,15 @@ export function openDelivery(options: IssuerOptions): Delivery {
 
   async function retry(entry: Undelivered): Promise<void> {
     const { event, until } = entry;
+    inHand.add(entry.id);
     for (let attempt = 0; Date.now() < until; attempt += 1) {
       await pause(PAUSES[attempt] ?? 5000);
       if ((await post(event))?.status === ACCEPTED) {
-        forget(entry);
+        await forget(entry);
         return logger.log(`${describe(event)}: delivered after ${attempt + 2} attempts`);
       }
     }
-    forget(entry);
+    await forget(entry);
     logger.log(`${describe(event)}: given up, its tokens have ended by themselves`);
   }
 
@@ -72,7 +75,7 @@ export function openDelivery(options: IssuerOptions): Delivery {
     const { event } = entry;
     const answer = await post(event);
     if (answer?.status === ACCEPTED) {
-      forget(entry);
+      await forget(entry);
       return logger.log(`${describe(event)}: delivered`);
     }
     logger.log(`${describe(event)}: ${inWords(answer)}, will be tried again`);
@@ -80,10 +83,12 @@ export function openDelivery(options: IssuerOptions): Delivery {
   }
 
   /** A database that cannot take it holds up nothing: then only this process knows. */
-  function writeDown(event: SessionRevoked): Undelivered {
+  async function writeDown(event: SessionRevoked): Promise<Undelivered> {
     const until = Date.now() + (ttl + LEEWAY + EXPIRY_LEEWAY) * 1000;
     try {
-      return outbox.add(event, until);
+      const entry = await outbox.add(event, until);
+      inHand.add(entry.id);
+      return entry;
     } catch {
       logger.log(`${describe(event)}: could not be written down`);
       return { id: 0, event, until };
@@ -91,27 +96,39 @@ export function openDelivery(options: IssuerOptions): Delivery {
   }
 
   /** Left behind, it would be said once more after a restart, which is harmless. */
-  function forget({ id, event }: Undelivered): void {
+  async function forget(entry: Undelivered): Promise<void> {
+    inHand.delete(entry.id);
     try {
-      outbox.remove(id);
+      await outbox.remove(entry);
     } catch {
-      logger.log(`${describe(event)}: stays written down`);
+      logger.log(`${describe(entry.event)}: stays written down`);
     }
+  }
+
+  /** `before`: the ids that were there at the look before, and still belonged to the process that wrote them; null at first. */
+  async function look(before: Set<number> | null): Promise<void> {
+    let seen = before ?? new Set();
+    try {
+      const entries = await outbox.list();
+      for (const entry of entries) if (!inHand.has(entry.id) && (!before || before.has(entry.id))) void retry(entry);
+      seen = new Set(entries.map(({ id }) => id));
+    } catch {
+      logger.log("what is not delivered yet could not be looked for, will be tried again");
+    }
+    setTimeout(() => void look(seen), LOOK).unref();
   }
 
   return {
     writeDown,
     announce: (entry) => patience.wait(attempt(entry)),
-    resume() {
-      for (const entry of outbox.list()) void retry(entry);
-    },
+    resume: () => look(null),
     async confirm(event, before) {
       const ready = await ask(readyUrl, PATIENCE);
       if (ready?.status !== 200) {
         logger.log(`${describe(event)}: ${inWords(ready)}`);
         return { outcome: "untouched" };
       }
-      before?.();
+      await before?.();
       const answer = await post(event, PURGE_PATIENCE);
       const confirmed = answer?.status === ACCEPTED;
       logger.log(`${describe(event)}: ${confirmed ? "confirmed" : inWords(answer)}`);

@@ -23,13 +23,13 @@ export function openIssuer(options: IssuerOptions) {
     /** `authOptions`: the options that Better Auth is given, but for another database. IssuerError when a token is wrong. */
     async start(authOptions: (database: DatabaseSync) => BetterAuthOptions): Promise<void> {
       await checkToken(authOptions, options);
-      delivery.resume();
+      await delivery.resume();
       handshake.start();
     },
     /** Deletions that an earlier process began; and from now on those that this one could not end at once. */
-    finishDeletions(remove: (userId: string) => Promise<void>): void {
+    async finishDeletions(remove: (userId: string) => Promise<void>): Promise<void> {
       deletions.removeBy(remove);
-      deletions.finish();
+      await deletions.finish();
     },
   };
 }

@@ -32,15 +32,16 @@ export function issuerPlugin(options: IssuerOptions, { delivery, deletions, hand
             session: {
               delete: {
                 before: async (session) => {
-                  written.set(session, delivery.writeDown(revoked(session)));
+                  written.set(session, await delivery.writeDown(revoked(session)));
                 },
-                after: (session) => delivery.announce(written.get(session) ?? delivery.writeDown(revoked(session))),
+                after: async (session) =>
+                  delivery.announce(written.get(session) ?? (await delivery.writeDown(revoked(session)))),
               },
             },
             user: {
               delete: {
                 before: (user) => deletions.purgeBegun(user.id), // for any removal that does not come by /delete-user
-                after: async (user) => deletions.settle(user.id),
+                after: (user) => deletions.settle(user.id),
               },
             },
           },

@@ -10,7 +10,7 @@ export type Mailer = {
   /** Otherwise nobody but the administrator reads them. */
   reaches: boolean;
   /** Never throws, and never says whether there is such a mailbox. */
-  post: (mail: Mail) => void;
+  post: (mail: Mail) => Promise<void>;
   /** What waits for an account that is gone. Never throws. */
   forget: (to: string) => void;
   /** Sends what waits, then looks again now and then: another process may have left something. */
@@ -41,17 +41,17 @@ export function openMailer(options: Options): Mailer {
   let timer: NodeJS.Timeout | undefined;
 
   /** Why not, or null when it is written down. */
-  function keep(mail: Mail): string | null {
+  async function keep(mail: Mail): Promise<string | null> {
     try {
-      if (attempts.take([{ key: keyOf(mail), rule: ONE_RECIPIENT }]) > 0) return "too many to one mailbox";
+      if ((await attempts.take([{ key: keyOf(mail), rule: ONE_RECIPIENT }])) > 0) return "too many to one mailbox";
       return waiting.add({ mail, attempts: 0, due: now() }) ? null : "too many wait";
     } catch {
       return "could not be written down";
     }
   }
 
-  function post(mail: Mail): void {
-    const fault = keep(mail);
+  async function post(mail: Mail): Promise<void> {
+    const fault = await keep(mail);
     if (fault) log(`web: mail ${mail.kind}: ${fault}`);
     else void run();
   }

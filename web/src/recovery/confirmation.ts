@@ -1,5 +1,6 @@
 // Where mail is sent, an account works once its e-mail is confirmed. Signing up with an address that has an account then
 // looks the same as with one that has none; what it was, only the mailbox learns (ADR 0037).
+import { queueAfterTransactionHook } from "@better-auth/core/context";
 import type { BetterAuthPlugin } from "better-auth";
 import type { Mailer } from "@/mail/mailer";
 import { addressOf, type Links, type Purpose } from "./links";
@@ -9,7 +10,7 @@ type Parts = { links: Links; mailer: Mailer; publicUrl: string };
 type User = { id: string; email: string; emailVerified: boolean };
 
 export function confirmation({ links, mailer, publicUrl }: Parts) {
-  const link = (purpose: Purpose, user: User) => addressOf(publicUrl, purpose, links.issue(purpose, user));
+  const link = async (purpose: Purpose, user: User) => addressOf(publicUrl, purpose, await links.issue(purpose, user));
   const whereTo = [`${publicUrl}/sign-in`, `${publicUrl}/forgot-password`] as const;
   const options = {
     emailAndPassword: {
@@ -18,15 +19,16 @@ export function confirmation({ links, mailer, publicUrl }: Parts) {
       async onExistingUserSignUp({ user }: { user: User }) {
         const mail = user.emailVerified
           ? alreadyHereMail(user.email, ...whereTo)
-          : unfinishedMail(user.email, link("reset", user));
-        mailer.post(mail);
+          : unfinishedMail(user.email, await link("reset", user));
+        await mailer.post(mail);
       },
     },
     emailVerification: {
       sendOnSignUp: true,
       sendOnSignIn: true,
       async sendVerificationEmail({ user }: { user: User }) {
-        mailer.post(confirmMail(user.email, link("confirm", user)));
+        // A sign-up commits at its end; until then the link would belong to nobody.
+        await queueAfterTransactionHook(async () => mailer.post(confirmMail(user.email, await link("confirm", user))));
       },
     },
   };

@@ -14,7 +14,7 @@ export function sendChangeLink({ links, mailer, publicUrl }: Parts) {
     if (await context.internalAdapter.findUserByEmail(newEmail)) {
       return mailer.post(alreadyHereMail(newEmail, `${publicUrl}/sign-in`, `${publicUrl}/forgot-password`));
     }
-    const token = links.issue("change", { id: user.id, email: newEmail });
-    mailer.post(changeMail(newEmail, addressOf(publicUrl, "change", token)));
+    const token = await links.issue("change", { id: user.id, email: newEmail });
+    await mailer.post(changeMail(newEmail, addressOf(publicUrl, "change", token)));
   };
 }

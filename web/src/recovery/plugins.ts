@@ -1,6 +1,7 @@
 // Recovery, and where mail is sent the confirmation of e-mails, as Better Auth is given them.
-import type { DatabaseSync } from "node:sqlite";
+
 import type { KnownDevices } from "@/devices/known-devices";
+import type { Statements } from "@/issuer/statements";
 import type { Mailer } from "@/mail/mailer";
 import type { SecurityLog } from "@/security-log/log";
 import { emailChange } from "@/server/email-change";
@@ -11,15 +12,15 @@ import { openLinks } from "./links";
 import { type RecoveryParts, recovery } from "./recovery";
 
 type Parts = {
-  database: DatabaseSync;
+  store: Statements;
   devices: KnownDevices;
   log: SecurityLog;
   mailer: Mailer;
   publicUrl: string;
 };
 
-export function recoveryPlugins({ database, devices, log, mailer, publicUrl }: Parts) {
-  const links = openLinks(database);
+export function recoveryPlugins({ store, devices, log, mailer, publicUrl }: Parts) {
+  const links = openLinks(store);
   const tell: RecoveryParts["tell"] = (userId, event) =>
     event === "reset-asked" ? log.addBounded(userId, event) : log.add(userId, event); // anybody can ask
   const ways = recovery({ links, devices, mailer, publicUrl, tell });

@@ -15,7 +15,10 @@ export type RecoveryParts = {
   mailer: Mailer;
   publicUrl: string;
   /** What the account's log hears of. */
-  tell: (userId: string, event: "reset-asked" | "password-reset" | "email-confirmed" | "email-changed") => void;
+  tell: (
+    userId: string,
+    event: "reset-asked" | "password-reset" | "email-confirmed" | "email-changed",
+  ) => Promise<void>;
 };
 
 export function recovery(parts: RecoveryParts) {
@@ -28,9 +31,9 @@ export function recovery(parts: RecoveryParts) {
         const found = await ctx.context.internalAdapter.findUserByEmail(String(Object(ctx.body).email));
         if (found) {
           const purpose = mailer.reaches ? "reset" : "handed"; // by the administrator, who alone reads the mail
-          const token = links.issue(purpose, found.user);
-          parts.tell(found.user.id, "reset-asked");
-          mailer.post(resetMail(found.user.email, addressOf(publicUrl, purpose, token)));
+          const token = await links.issue(purpose, found.user);
+          await parts.tell(found.user.id, "reset-asked");
+          await mailer.post(resetMail(found.user.email, addressOf(publicUrl, purpose, token)));
         }
         return ctx.json({ requested: true });
       }),
@@ -38,12 +41,12 @@ export function recovery(parts: RecoveryParts) {
       completeReset: createAuthEndpoint("/recovery/complete", { method: "POST" }, async (ctx) => {
         const { token, password } = Object(ctx.body);
         const hash = await ctx.context.password.hash(String(password)); // first, so that a link's worth takes no time to tell
-        const link = links.redeem(String(token), ["reset", "handed"]);
+        const link = await links.redeem(String(token), ["reset", "handed"]);
         if (!link) throw expired();
         try {
           await changePassword(ctx, parts, link, hash);
         } catch (error) {
-          links.restore(link);
+          await links.restore(link);
           throw error;
         }
         return ctx.json({ changed: true });
@@ -52,13 +55,13 @@ export function recovery(parts: RecoveryParts) {
       confirmEmail: createAuthEndpoint("/recovery/confirm-email", { method: "POST" }, async (ctx) => {
         const { token, password } = Object(ctx.body);
         const { internalAdapter, password: passwords } = ctx.context;
-        const link = links.find(String(token), confirming);
+        const link = await links.find(String(token), confirming);
         const account = link && (await internalAdapter.findCredentialAccount(link.userId));
         if (!link || !account?.password) throw expired();
         if (!(await passwords.verify({ hash: account.password, password: String(password) }))) {
           throw new APIError("BAD_REQUEST", { code: "NOT_THAT_PASSWORD", message: "The password is wrong." });
         }
-        if (!links.redeem(String(token), confirming)) throw expired();
+        if (!(await links.redeem(String(token), confirming))) throw expired();
         const user = await confirm(ctx, parts, link);
         await setSessionCookie(ctx, { session: await internalAdapter.createSession(link.userId), user });
         return ctx.json({ confirmed: true });
@@ -75,10 +78,10 @@ async function confirm(ctx: GenericEndpointContext, { mailer, links, tell }: Rec
   if (!before || (holder && holder.user.id !== before.id)) throw expired();
   if (link.purpose === "confirm" && link.email !== before.email) throw expired(); // it was changed meanwhile
   const user = await internalAdapter.updateUser(before.id, { email: link.email, emailVerified: true });
-  tell(before.id, link.email === before.email ? "email-confirmed" : "email-changed");
+  await tell(before.id, link.email === before.email ? "email-confirmed" : "email-changed");
   if (link.email !== before.email) {
-    links.forget(before.id); // those that the old mailbox still holds
-    mailer.post(movedMail(before.email));
+    await links.forget(before.id); // those that the old mailbox still holds
+    await mailer.post(movedMail(before.email));
   }
   return user;
 }
@@ -92,12 +95,12 @@ async function changePassword(ctx: GenericEndpointContext, parts: RecoveryParts,
   else await internalAdapter.createAccount({ userId, providerId: "credential", accountId: userId, password: hash });
   if (link.purpose === "reset") await internalAdapter.updateUser(userId, { emailVerified: true }); // it reached them
   await internalAdapter.deleteUserSessions(userId);
-  parts.tell(userId, "password-reset");
-  parts.links.forget(userId);
-  parts.devices.forget(userId);
+  await parts.tell(userId, "password-reset");
+  await parts.links.forget(userId);
+  await parts.devices.forget(userId);
   // From here the person signs in next, whatever goes on elsewhere at that account.
-  parts.devices.remember(userId, markDevice(ctx), placeOf(ctx).network);
-  parts.mailer.post(resetDoneMail(user.email, `${parts.publicUrl}/forgot-password`));
+  await parts.devices.remember(userId, markDevice(ctx), placeOf(ctx).network);
+  await parts.mailer.post(resetDoneMail(user.email, `${parts.publicUrl}/forgot-password`));
 }
 
 function expired(): APIError {

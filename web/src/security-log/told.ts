@@ -36,7 +36,7 @@ export function securityLog({ log, devices, fingerprints }: Parts) {
   let noted = "";
   const after = createAuthMiddleware(async (ctx) => {
     const ring = fingerprints().join();
-    if (ring !== noted) noteKeys(log, fingerprints());
+    if (ring !== noted) await noteKeys(log, fingerprints());
     noted = ring;
     const { returned, newSession } = ctx.context;
     if (isAPIError(returned)) return tellFailure(log, ctx, returned.body?.code);
@@ -47,10 +47,10 @@ export function securityLog({ log, devices, fingerprints }: Parts) {
     if (ctx.path === "/sign-up/email") return log.add(session.user.id, "signed-up", from(session.session));
     const way = WAYS_IN[ctx.path];
     if (!newSession || !way) return;
-    log.add(session.user.id, "signed-in", {
+    await log.add(session.user.id, "signed-in", {
       ...from(session.session),
       way,
-      ...(ctx.request && isNews(devices, session.user, ctx) && { newDevice: true }),
+      ...(ctx.request && (await isNews(devices, session.user, ctx)) && { newDevice: true }),
     });
   });
 
@@ -63,7 +63,8 @@ export function securityLog({ log, devices, fingerprints }: Parts) {
             delete: {
               after: async (session, ctx) => {
                 const { userId, userAgent } = session;
-                if (ctx?.path !== "/delete-user") log.add(userId, ending(session, ctx?.path), device(userAgent));
+                if (ctx?.path === "/delete-user") return;
+                await log.add(userId, ending(session, ctx?.path), device(userAgent));
               },
             },
           },
@@ -75,17 +76,21 @@ export function securityLog({ log, devices, fingerprints }: Parts) {
       readSecurityLog: createAuthEndpoint(
         "/security-log",
         { method: "GET", requireHeaders: true, use: [sensitiveSessionMiddleware] },
-        async (ctx) => ctx.json({ account: log.read(ctx.context.session.user.id), service: log.read(SERVICE) }),
+        async (ctx) =>
+          ctx.json({ account: await log.read(ctx.context.session.user.id), service: await log.read(SERVICE) }),
       ),
     },
   } satisfies BetterAuthPlugin;
 }
 
 /** In the service's log: the ring as it stands, when it is another one than was told last. Fingerprints only. */
-export function noteKeys(log: SecurityLog, fingerprints: string[]): void {
-  const told = log.read(SERVICE).entries.findLast(({ entry }) => JSON.parse(entry).event === "keys-changed");
+export async function noteKeys(log: SecurityLog, fingerprints: string[]): Promise<void> {
+  const { entries } = await log.read(SERVICE);
+  const told = entries.findLast(({ entry }) => JSON.parse(entry).event === "keys-changed");
   const last: unknown = told && JSON.parse(told.entry).keys;
-  if (JSON.stringify(last) !== JSON.stringify(fingerprints)) log.add(SERVICE, "keys-changed", { keys: fingerprints });
+  if (JSON.stringify(last) !== JSON.stringify(fingerprints)) {
+    await log.add(SERVICE, "keys-changed", { keys: fingerprints });
+  }
 }
 
 async function tellFailure(log: SecurityLog, ctx: GenericEndpointContext, code: string | undefined): Promise<void> {
@@ -93,10 +98,10 @@ async function tellFailure(log: SecurityLog, ctx: GenericEndpointContext, code: 
   const told = { ...device(ctx.headers?.get("user-agent")), ...address(ctx.headers?.get("x-duly-address")) };
   if (code === "INVALID_EMAIL_OR_PASSWORD" && typeof ctx.body?.email === "string") {
     const found = await internalAdapter.findUserByEmail(ctx.body.email);
-    if (found) log.addBounded(found.user.id, "sign-in-failed", told);
+    if (found) await log.addBounded(found.user.id, "sign-in-failed", told);
   } else if (code === "INVALID_PASSWORD") {
     const session = await getSessionFromCtx(ctx);
-    if (session) log.addBounded(session.user.id, "password-refused", told);
+    if (session) await log.addBounded(session.user.id, "password-refused", told);
   }
 }
 

@@ -38,7 +38,7 @@ export function accountDeletion({ deletions }: Pick<Issuer, "deletions">) {
     try {
       await context.internalAdapter.deleteUser(id);
     } catch {
-      deletions.finish(id);
+      await deletions.finish(id);
       const message = "Your data is gone; your account follows by itself in a moment.";
       throw new APIError("SERVICE_UNAVAILABLE", { code: "DELETION_UNCONFIRMED", message });
     }

@@ -1,13 +1,26 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
+import { deviceTables } from "@/devices/known-devices";
+import { eventTables } from "@/issuer/event-outbox";
+import { linkTables } from "@/recovery/links";
+import { securityLogTables } from "@/security-log/tables";
+import { buildTables, type Engine } from "@/store/store";
+import { attemptTables } from "@/throttle/attempts";
+import { orderedEndTables } from "./ordered-ends";
+import type { Stores } from "./stores";
 
 /** What is over is deleted with every challenge that a sign-in page asks for (passkeys.ts). */
-const INDEX = "create index if not exists duly_verification_expires on verification (expiresAt)";
+const INDEX = `create index if not exists duly_verification_expires on verification ("expiresAt")`;
 
 /** Brings the accounts' database up to date; doing it again changes nothing. */
-export async function migrate(options: BetterAuthOptions & { database: DatabaseSync }): Promise<void> {
+export async function migrate(options: BetterAuthOptions, stores: Omit<Stores, "database">): Promise<void> {
   const { runMigrations } = await getMigrations(options);
   await runMigrations();
-  options.database.exec(INDEX);
+  await buildTables(stores.accounts, besideAccounts);
+  await buildTables(stores.attempts, attemptTables);
+  await buildTables(stores.securityLog, securityLogTables);
+}
+
+function besideAccounts(engine: Engine): string[] {
+  return [INDEX, ...eventTables(engine), ...linkTables(engine), ...deviceTables(engine), ...orderedEndTables(engine)];
 }

@@ -1,5 +1,4 @@
 // Better Auth, set up once. It owns accounts and sessions; the issuer (`src/issuer`) what it says of them to others.
-import type { DatabaseSync } from "node:sqlite";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { createAuthMiddleware, getSessionFromCtx } from "better-auth/api";
 import { openKnownDevices } from "@/devices/known-devices";
@@ -9,6 +8,7 @@ import { newDeviceMail } from "@/recovery/mails";
 import { recoveryPlugins } from "@/recovery/plugins";
 import type { SecurityLog } from "@/security-log/log";
 import { securityLog } from "@/security-log/told";
+import type { Store } from "@/store/store";
 import type { Attempts } from "@/throttle/attempts";
 import { throttle } from "@/throttle/guard";
 import { generalLimit } from "@/throttle/guarded";
@@ -17,7 +17,6 @@ import { accountDeletion } from "./account-deletion";
 import { PASSWORD_MAX, PASSWORD_MIN, refuseOwnWords, tidyInput } from "./auth-input";
 import { logAuth, logFault } from "./auth-log";
 import { dataExport } from "./data-export";
-import { emptyLog } from "./database";
 import { freshAuthentication } from "./fresh-authentication";
 import { passkeys } from "./passkeys";
 import { hashPassword, verifyPassword } from "./password-hash";
@@ -30,7 +29,9 @@ export type Auth = ReturnType<typeof createAuth>;
 
 export type AuthParts = {
   settings: Settings;
-  database: DatabaseSync;
+  /** What Better Auth is given; our own tables beside its are behind `store`. */
+  database: NonNullable<BetterAuthOptions["database"]>;
+  store: Store;
   attempts: Attempts;
   log: SecurityLog;
   mailer: Mailer;
@@ -41,8 +42,8 @@ export function createAuth(parts: AuthParts) {
   return betterAuth(authOptions(parts));
 }
 
-export function authOptions({ settings, database, attempts, log, mailer, issuer }: AuthParts) {
-  const devices = openKnownDevices(database);
+export function authOptions({ settings, database, store, attempts, log, mailer, issuer }: AuthParts) {
+  const devices = openKnownDevices(store);
   return {
     appName: "Duly",
     baseURL: settings.publicUrl,
@@ -70,9 +71,9 @@ export function authOptions({ settings, database, attempts, log, mailer, issuer 
       user: {
         delete: {
           after: async ({ id, email }) => {
-            log.forget(id);
+            await log.forget(id);
             mailer.forget(email);
-            emptyLog(database);
+            await store.scrub();
           },
         },
       },
@@ -106,7 +107,7 @@ export function authOptions({ settings, database, attempts, log, mailer, issuer 
         devices,
         onNewDevice: (signIn) => mailer.post(newDeviceMail(signIn, `${settings.publicUrl}/forgot-password`)),
       }),
-      ...recoveryPlugins({ database, devices, log, mailer, publicUrl: settings.publicUrl }),
+      ...recoveryPlugins({ store, devices, log, mailer, publicUrl: settings.publicUrl }),
       freshAuthentication(),
       sessionList(),
       accountDeletion(issuer),

@@ -27,12 +27,3 @@ function makePrivate(file: string): void {
   closeSync(openSync(file, "a", 0o600));
   chmodSync(file, 0o600);
 }
-
-/** What was deleted is still in the write-ahead log; a reader in the way leaves that to the next time. */
-export function emptyLog(database: DatabaseSync): void {
-  try {
-    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  } catch (error) {
-    console.error(`web: the accounts' log could not be emptied: ${error instanceof Error ? error.message : "unknown"}`);
-  }
-}

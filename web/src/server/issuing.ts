@@ -1,8 +1,8 @@
 // What Duly tells its issuer (`src/issuer`): for whom the tokens are, and where the api hears of ended sessions.
-import type { DatabaseSync } from "node:sqlite";
 import { openEventOutbox } from "../issuer/event-outbox";
 import type { KeyRing } from "../issuer/key-ring";
 import type { IssuerOptions, Logger } from "../issuer/options";
+import type { Statements } from "../issuer/statements";
 import type { Settings } from "./settings";
 
 export const AUDIENCE = "duly-api";
@@ -12,7 +12,7 @@ export const LOGGER: Logger = {
   error: (line) => console.error(`web: ${line}`),
 };
 
-export function issuerOptions(settings: Settings, keys: KeyRing, database: DatabaseSync): IssuerOptions {
+export function issuerOptions(settings: Settings, keys: KeyRing, store: Statements): IssuerOptions {
   return {
     issuer: settings.publicUrl,
     audience: AUDIENCE,
@@ -20,7 +20,7 @@ export function issuerOptions(settings: Settings, keys: KeyRing, database: Datab
     keys,
     eventsUrl: `${settings.apiUrl}/security-events`,
     readyUrl: `${settings.apiUrl}/readyz`,
-    outbox: openEventOutbox(database),
+    outbox: openEventOutbox(store),
     logger: LOGGER,
   };
 }

@@ -6,21 +6,24 @@ import { openAttempts } from "@/throttle/attempts";
 import { openIssuer } from "../issuer/issuer";
 import { openKeyRing } from "../issuer/key-ring";
 import { type AuthParts, createAuth } from "./auth";
-import { openDatabase } from "./database";
 import { issuerOptions, LOGGER } from "./issuing";
 import { once } from "./once";
 import { settings } from "./settings";
+import { openStores } from "./stores";
 
 export const keys = once("keys", () => openKeyRing(settings().keys, settings().authSecret, LOGGER));
 
+export const stores = once("stores", () => openStores(settings()));
+
 export const authParts = once("auth parts", (): AuthParts => {
-  const database = openDatabase(settings().authDatabase);
-  const attempts = openAttempts(openDatabase(settings().attemptsDatabase));
-  const issuer = openIssuer(issuerOptions(settings(), keys(), database));
-  const log = openSecurityLog(openDatabase(settings().securityLogDatabase));
-  const hasAccount = (email: string) => database.prepare("select 1 from user where email = ?").get(email) !== undefined;
+  const { database, accounts, securityLog, ...others } = stores();
+  const attempts = openAttempts(others.attempts);
+  const issuer = openIssuer(issuerOptions(settings(), keys(), accounts));
+  const log = openSecurityLog(securityLog);
+  const hasAccount = async (email: string) =>
+    (await accounts.all(`select 1 from "user" where email = $1`, [email])).length > 0;
   const mailer = mailerOf(settings(), { attempts, hasAccount });
-  return { settings: settings(), database, attempts, log, mailer, issuer };
+  return { settings: settings(), database, store: accounts, attempts, log, mailer, issuer };
 });
 
 export const auth = once("auth", () => createAuth(authParts()));

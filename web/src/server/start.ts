@@ -2,14 +2,17 @@
 // Whatever is wrong ends the process with one sentence.
 import "server-only";
 import { openSecurityLog } from "@/security-log/log";
+import { securityLogTables } from "@/security-log/tables";
+import { sqliteStore } from "@/store/sqlite-store";
+import { buildTables } from "@/store/store";
 import { IssuerError } from "../issuer/issuer-error";
-import { authOptions } from "./auth";
+import { type AuthParts, authOptions } from "./auth";
 import { migrate } from "./auth-migrations";
 import { openDatabase } from "./database";
 import { guardServers } from "./door";
 import { redirectConsole } from "./log-lines";
 import { followOrders } from "./ordered-ends";
-import { auth, authParts, keys } from "./running";
+import { auth, authParts, keys, stores } from "./running";
 import { sweepSessions } from "./session-sweep";
 import { SettingError, settings } from "./settings";
 
@@ -18,16 +21,15 @@ export async function start(): Promise<void> {
     const { trustedProxies: trusted, secure, development } = settings();
     guardServers({ trusted, secure, development });
     const parts = authParts();
-    await migrate(authOptions(parts));
-    const apart = { ...parts, log: openSecurityLog(openDatabase(":memory:")) }; // the self-check's account is nobody's
-    await parts.issuer.start((database) => authOptions({ ...apart, database }));
+    await migrate(authOptions(parts), stores());
+    const apart = await withoutLog(parts);
+    await parts.issuer.start((database) => authOptions({ ...apart, database, store: sqliteStore(database) }));
     const { internalAdapter } = await auth().$context;
-    parts.issuer.finishDeletions((userId) => internalAdapter.deleteUser(userId));
+    await parts.issuer.finishDeletions((userId) => internalAdapter.deleteUser(userId));
     parts.mailer.start();
-    const exists = parts.database.prepare("select 1 from user where id = ?");
-    parts.log.keepOnly((owner) => exists.get(owner) !== undefined);
+    await parts.log.keepOnly(async (owner) => (await internalAdapter.findUserById(owner)) !== null);
     sweepSessions(auth());
-    followOrders(auth(), parts.database);
+    followOrders(auth(), parts.store);
     if (!development) redirectConsole(); // only now: why a start fails is read by a person
     if (settings().mail.way === "files") console.log("web: no mail server is set, mails are kept as files in mail/");
     console.log(`web: serving ${settings().publicUrl}, key ring ${keys().fingerprints().join(" ")}`);
@@ -35,6 +37,13 @@ export async function start(): Promise<void> {
     console.error(`web: ${inWords(error)}`);
     process.exit(1);
   }
+}
+
+/** The self-check's account is nobody's. */
+async function withoutLog(parts: AuthParts): Promise<AuthParts> {
+  const store = sqliteStore(openDatabase(":memory:"));
+  await buildTables(store, securityLogTables);
+  return { ...parts, log: openSecurityLog(store) };
 }
 
 function inWords(error: unknown): string {

@@ -28,7 +28,7 @@ export function throttle(parts: Parts) {
 
   const after = createAuthMiddleware(async (ctx) => {
     const own = ctx.request && counted.get(ctx.request);
-    if (own && !(ctx.context.returned instanceof Error)) attempts.clear(own);
+    if (own && !(ctx.context.returned instanceof Error)) await attempts.clear(own);
   });
 
   const matcher = ({ path }: { path?: string }) => path !== undefined && path in GUARDED;
@@ -59,7 +59,7 @@ async function bucketsOf(kind: Kind, ctx: GenericEndpointContext, parts: Parts):
   // Whoever has signed in from a device or a network before has a count of their own there, so that nobody elsewhere can
   // keep them out (ADR 0036). From a shared network all accounts look alike, used there or not.
   const place = placeOf(ctx);
-  const known = parts.devices.knows(email, place);
+  const known = await parts.devices.knows(email, place);
   if (known.device) return [{ key: key("device", email, known.device), rule: ONE_WAY_IN }];
   const here = { key: key("account", email, network), rule: ONE_WAY_IN };
   if (known.network) return [here, everything];
@@ -70,7 +70,7 @@ async function bucketsOf(kind: Kind, ctx: GenericEndpointContext, parts: Parts):
 async function count(kind: Kind, ctx: GenericEndpointContext, parts: Parts) {
   try {
     const buckets = await bucketsOf(kind, ctx, parts);
-    return { buckets, wait: parts.attempts.take(buckets) };
+    return { buckets, wait: await parts.attempts.take(buckets) };
   } catch {
     throw new APIError("SERVICE_UNAVAILABLE", { code: "UNAVAILABLE", message: "Try again." });
   }

@@ -13,14 +13,15 @@ beforeAll(async () => {
 
 afterAll(() => new Promise((resolve) => api.server.close(resolve)));
 
-const rows = () => house.database.prepare("select user_id, kind, mark from duly_known_places").all();
+const rows = () => house.store.all("select user_id, kind, mark from duly_known_places");
 
 /** Whether a browser with that cookie is known to the account. */
-function knows(email: string, cookie: string): boolean {
+async function knows(email: string, cookie: string): Promise<boolean> {
   const devices = cookie
     .split(".")
     .map((value) => createHmac("sha256", house.settings.authSecret).update(`device\0${value}`).digest("base64url"));
-  return openKnownDevices(house.database).knows(email, { devices, network: "?" }).device !== null;
+  const known = await openKnownDevices(house.store).knows(email, { devices, network: "?" });
+  return known.device !== null;
 }
 
 async function signedUp() {
@@ -37,8 +38,8 @@ describe("a browser's cookie", () => {
     const line = answer.headers.getSetCookie().find((cookie) => cookie.startsWith("duly.device=")) ?? "";
     expect(line).toMatch(/^duly\.device=[\w-]{32}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/);
     const [, value = "?"] = /=([\w-]{32});/.exec(line) ?? [];
-    expect(JSON.stringify(rows())).not.toContain(value);
-    expect(JSON.stringify(rows())).not.toContain("192.0.2.");
+    expect(JSON.stringify(await rows())).not.toContain(value);
+    expect(JSON.stringify(await rows())).not.toContain("192.0.2.");
   });
 
   it("stays the same for the next sign-in, signing out included", async () => {
@@ -55,11 +56,11 @@ describe("a browser's cookie", () => {
     await before.tab.call("POST", "sign-out", {});
     await before.tab.call("POST", "sign-in/email", { email: owner.email, password: PASSWORD });
     const both = before.tab.cookies.get("duly.device") ?? "?";
-    expect(knows(owner.email, copy)).toBe(false);
-    expect(knows(owner.email, both)).toBe(true);
-    expect(knows(before.email, both)).toBe(true); // who was here before goes on from here
+    expect(await knows(owner.email, copy)).toBe(false);
+    expect(await knows(owner.email, both)).toBe(true);
+    expect(await knows(before.email, both)).toBe(true); // who was here before goes on from here
     const [, own = "?"] = both.split(".");
-    expect(knows(before.email, own)).toBe(false); // and the later one gets nothing of theirs
+    expect(await knows(before.email, own)).toBe(false); // and the later one gets nothing of theirs
   });
 
   it("NF-3 that we did not give out makes no browser known, so that nobody can plant one that they know", async () => {
@@ -68,9 +69,9 @@ describe("a browser's cookie", () => {
       const tab = browser(house);
       tab.cookies.set("duly.device", planted);
       await tab.call("POST", "sign-in/email", { email, password: PASSWORD });
-      expect(knows(email, planted)).toBe(false);
+      expect(await knows(email, planted)).toBe(false);
       const now = tab.cookies.get("duly.device") ?? "?";
-      expect(knows(email, now)).toBe(true);
+      expect(await knows(email, now)).toBe(true);
       expect(now.split(".").length).toBeLessThanOrEqual(8);
     }
   });
@@ -80,25 +81,28 @@ describe("what is known of an account", () => {
   it("EC-3 goes with the account", async () => {
     const { tab } = await signedUp();
     const { user } = await (await tab.call("GET", "get-session")).json();
-    const own = () => rows().filter((row) => row.user_id === user.id).length;
-    expect(own()).toBe(2);
+    const own = async () => (await rows()).filter((row) => row.user_id === user.id).length;
+    expect(await own()).toBe(2);
     await tab.call("POST", "delete-user", { password: PASSWORD });
-    expect(own()).toBe(0);
+    expect(await own()).toBe(0);
   });
 
   it("is the latest twenty of each kind, for half a year", async () => {
     const { tab, email } = await signedUp();
     const { user } = await (await tab.call("GET", "get-session")).json();
     const clock = { at: Date.now() };
-    const devices = openKnownDevices(house.database, { now: () => clock.at });
+    const devices = openKnownDevices(house.store, { now: () => clock.at });
     for (let i = 0; i < 30; i += 1) {
       clock.at += 1;
-      devices.remember(user.id, `d${i}`, "n");
+      await devices.remember(user.id, `d${i}`, "n");
     }
-    expect(rows().filter((row) => row.user_id === user.id).length).toBe(21 + 1);
-    expect(devices.knows(email, { devices: ["d9"], network: "n" })).toEqual({ device: null, network: true });
-    expect(devices.knows(email, { devices: ["d9", "d10"], network: "?" })).toEqual({ device: "d10", network: false });
+    expect((await rows()).filter((row) => row.user_id === user.id).length).toBe(21 + 1);
+    expect(await devices.knows(email, { devices: ["d9"], network: "n" })).toEqual({ device: null, network: true });
+    expect(await devices.knows(email, { devices: ["d9", "d10"], network: "?" })).toEqual({
+      device: "d10",
+      network: false,
+    });
     clock.at += 181 * 86_400_000;
-    expect(devices.knows(email, { devices: ["d29"], network: "n" })).toEqual({ device: null, network: false });
+    expect(await devices.knows(email, { devices: ["d29"], network: "n" })).toEqual({ device: null, network: false });
   });
 });

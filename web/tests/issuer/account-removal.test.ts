@@ -21,12 +21,12 @@ describe("an account that goes by another way than our page", () => {
     const { user } = await (await tab.call("GET", "get-session")).json();
     const { internalAdapter } = await house.auth.$context;
     const purged = () => api.events.some(({ token }) => PURGED in Object(claimsOf(token).events));
-    house.issuer.finishDeletions((id) => internalAdapter.deleteUser(id));
+    await house.issuer.finishDeletions((id) => internalAdapter.deleteUser(id));
     api.answer.ready = 503;
     await expect(internalAdapter.deleteUser(user.id)).rejects.toThrow("finished by itself");
     expect([purged(), await internalAdapter.findUserById(user.id)]).toEqual([false, expect.anything()]);
     api.answer.ready = 200;
     await vi.waitFor(async () => expect(await internalAdapter.findUserById(user.id)).toBeNull(), 5000);
-    expect([purged(), openEventOutbox(house.database).intended()]).toEqual([true, []]);
+    expect([purged(), await openEventOutbox(house.store).intended()]).toEqual([true, []]);
   });
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openEventOutbox } from "@/issuer/event-outbox";
 import { openHandshake } from "@/issuer/handshake";
 import { openKeyRing } from "@/issuer/key-ring";
+import { overSqlite } from "@/issuer/statements";
 import { claimsOf, headerOf } from "../server/house";
 import { AGREES, type Api, differs, type Given, openApi, seen, send, UNKNOWN_KEY } from "./api-double";
 
@@ -40,7 +41,7 @@ function greet(url: string) {
     keys,
     eventsUrl: `${url}/security-events`,
     readyUrl: `${url}/readyz`,
-    outbox: openEventOutbox(new DatabaseSync(":memory:")),
+    outbox: openEventOutbox(overSqlite(new DatabaseSync(":memory:"))),
     send,
     logger: { log: (line) => lines.push(line), error: (line) => errors.push(line) },
   });

@@ -8,6 +8,7 @@ import { openEventOutbox } from "@/issuer/event-outbox";
 import { openIssuer } from "@/issuer/issuer";
 import { openKeyRing } from "@/issuer/key-ring";
 import type { IssuerOptions } from "@/issuer/options";
+import { overSqlite } from "@/issuer/statements";
 import { claimsOf, SILENT } from "../server/house";
 
 const SECRET = "q8Vd2mZx7RtY4pLk9WsN3bHc6JfG1eAu";
@@ -22,7 +23,7 @@ const open = (more: Partial<IssuerOptions> = {}) =>
     keys: openKeyRing({ text: `k1:${randomBytes(32).toString("base64url")}` }, SECRET),
     eventsUrl: "http://127.0.0.1:1/security-events",
     readyUrl: "http://127.0.0.1:1/readyz",
-    outbox: openEventOutbox(new DatabaseSync(":memory:")),
+    outbox: openEventOutbox(overSqlite(new DatabaseSync(":memory:"))),
     logger: SILENT,
     ...more,
   });

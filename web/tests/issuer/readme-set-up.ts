@@ -1,11 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { betterAuth } from "better-auth";
-import { openEventOutbox } from "@/issuer/event-outbox";
+import { eventTables, openEventOutbox } from "@/issuer/event-outbox";
 import { openIssuer } from "@/issuer/issuer";
 import { openKeyRing } from "@/issuer/key-ring";
+import { overSqlite } from "@/issuer/statements";
 
 const [url, api, secret] = ["http://localhost:3000", "http://127.0.0.1:8000", process.env.BETTER_AUTH_SECRET ?? ""];
 const accounts = new DatabaseSync("accounts.db");
+const statements = overSqlite(accounts); // of PostgreSQL: below
+for (const table of eventTables("sqlite")) await statements.run(table);
 const issuer = openIssuer({
   issuer: url, // what the verifier is told as issuer, letter by letter
   audience: "your-api",
@@ -13,7 +16,7 @@ const issuer = openIssuer({
   keys: openKeyRing({ file: "jwt-keys" }, secret),
   eventsUrl: `${api}/security-events`,
   readyUrl: `${api}/readyz`,
-  outbox: openEventOutbox(accounts),
+  outbox: openEventOutbox(statements),
   logger: console,
 });
 const options = (database: DatabaseSync) => ({

@@ -86,7 +86,7 @@ describe("the end of a session", () => {
     };
     const lines: string[] = [];
     const delivery = openDelivery({ ...house.terms, send, logger: { ...SILENT, log: (line) => lines.push(line) } });
-    await delivery.announce(delivery.writeDown({ ...ENDED, sessionId: "session-0123456789" }));
+    await delivery.announce(await delivery.writeDown({ ...ENDED, sessionId: "session-0123456789" }));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent).toHaveLength(3);
     expect(new Set(sent).size).toBe(3);
@@ -104,7 +104,7 @@ describe("the end of a session", () => {
       send,
       logger: { ...SILENT, log: (line) => lines.push(line) },
     });
-    await delivery.announce(delivery.writeDown(ENDED));
+    await delivery.announce(await delivery.writeDown(ENDED));
     await vi.advanceTimersByTimeAsync(200_000);
     const count = send.mock.calls.length;
     expect(lines.at(-1)).toContain("given up");
@@ -128,7 +128,7 @@ describe("the end of an account", () => {
     expect((await other.call("GET", "token")).status).toBe(401);
     expect((await browser(house).call("POST", "sign-in/email", { email, password: PASSWORD })).status).toBe(401);
     for (const table of ["user", "session", "account"]) {
-      expect(house.database.prepare(`select count(*) as n from ${table}`).get()).toEqual({ n: 0 });
+      expect(await house.store.all(`select count(*) as n from "${table}"`)).toEqual([{ n: 0 }]);
     }
   });
 

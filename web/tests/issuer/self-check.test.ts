@@ -20,7 +20,7 @@ describe("the start-up self-check", () => {
     const build = (database: DatabaseSync) => authOptions({ ...house, database });
     await expect(checkToken(build, house.terms)).resolves.toBeUndefined();
     await expect(checkToken(build, { ...house.terms, audience: "other" })).rejects.toThrow(/iss or aud is wrong/);
-    expect(house.database.prepare("select count(*) as n from user").get()).toEqual({ n: 0 });
+    expect(await house.store.all(`select count(*) as n from "user"`)).toEqual([{ n: 0 }]);
     expect(findFault(mintToken(terms.keys.signing(), facts), terms)).toBeNull();
   });
 

@@ -8,8 +8,8 @@ import { MailFolder } from "@/mail/mail-folder";
 import { readMail } from "@/mail/mail-settings";
 import { openMailer } from "@/mail/mailer";
 import { openTransport } from "@/mail/transport";
-import { openDatabase } from "@/server/database";
-import { openAttempts } from "@/throttle/attempts";
+import { attemptTables, openAttempts } from "@/throttle/attempts";
+import { freshStore } from "../store/fresh";
 import { listenSmtp, type SmtpListener } from "./smtp-listener";
 
 let smtp: SmtpListener;
@@ -37,10 +37,13 @@ const mailTo = (to: string, more: Partial<Mail> = {}): Mail => ({
   ...more,
 });
 
-function open(url = `smtp://127.0.0.1:${smtp.port}`, more: { now?: () => number; hasAccount?: () => boolean } = {}) {
+async function open(
+  url = `smtp://127.0.0.1:${smtp.port}`,
+  more: { now?: () => number; hasAccount?: () => Promise<boolean> } = {},
+) {
   const settings = readMail(url, "Duly <duly@duly.example>", join(folder, "mail"));
   const lines: string[] = [];
-  const attempts = openAttempts(openDatabase(":memory:"));
+  const attempts = openAttempts(await freshStore(attemptTables));
   const keyOf = ({ to }: Mail) => to;
   const send = openTransport(settings);
   const log = (line: string) => void lines.push(line);
@@ -53,8 +56,8 @@ const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 1
 
 describe("mail", () => {
   it("is sent to the server with the sender of the settings, and nothing of it stays or is logged", async () => {
-    const { mailer, lines, files } = open();
-    mailer.post(mailTo("ada@duly.example"));
+    const { mailer, lines, files } = await open();
+    await mailer.post(mailTo("ada@duly.example"));
     await until(() => lines.length > 0);
     expect(smtp.mails[0]).toMatchObject({ from: "<duly@duly.example>", to: ["<ada@duly.example>"] });
     expect(smtp.mails[0]?.text).toMatch(/^From: Duly <duly@duly.example>$/m);
@@ -67,8 +70,8 @@ describe("mail", () => {
   it("waits, 0600 in a 0700 folder, while the server does not take it, and goes when it does", async () => {
     smtp.answers.data = "451 later, ada@duly.example";
     const clock = { at: Date.now() };
-    const { mailer, lines, files, folder } = open(undefined, { now: () => clock.at });
-    mailer.post(mailTo("ada@duly.example"));
+    const { mailer, lines, files, folder } = await open(undefined, { now: () => clock.at });
+    await mailer.post(mailTo("ada@duly.example"));
     await until(() => lines.length === 1);
     expect(lines[0]).toMatch(/did not take it \(E[A-Z]+ 451\), will be tried again$/);
     const [file = ""] = files();
@@ -87,7 +90,7 @@ describe("mail", () => {
     left.add({ mail: mailTo("ada@duly.example"), attempts: 0, due: 0 });
     left.take(clock.at - 6 * 60_000); // and that process ended while it was sending
     left.add({ mail: mailTo("ben@duly.example", { until: clock.at }), attempts: 3, due: 0 });
-    const { mailer, lines, files } = open(undefined, { now: () => clock.at });
+    const { mailer, lines, files } = await open(undefined, { now: () => clock.at });
     mailer.start();
     await until(() => lines.length === 2);
     expect(lines.sort()).toEqual(["web: mail reset: given up after 3 attempts", "web: mail reset: sent"]);
@@ -96,8 +99,8 @@ describe("mail", () => {
   });
 
   it("is sent once, however many processes share the folder", async () => {
-    const two = [open(), open()];
-    for (let i = 0; i < 20; i += 1) two[i % 2]?.mailer.post(mailTo(`${i}@duly.example`));
+    const two = [await open(), await open()];
+    for (let i = 0; i < 20; i += 1) await two[i % 2]?.mailer.post(mailTo(`${i}@duly.example`));
     for (const { mailer } of two) mailer.start();
     await until(() => two.flatMap(({ lines }) => lines).length === 20);
     expect(new Set(smtp.mails.map(({ to }) => to.join())).size).toBe(20);
@@ -105,8 +108,8 @@ describe("mail", () => {
   });
 
   it("to one mailbox is five an hour, whoever asks", async () => {
-    const { mailer, lines } = open();
-    for (let i = 0; i < 8; i += 1) mailer.post(mailTo("ada@duly.example"));
+    const { mailer, lines } = await open();
+    for (let i = 0; i < 8; i += 1) await mailer.post(mailTo("ada@duly.example"));
     await until(() => lines.length === 8);
     expect(smtp.mails.length).toBe(5);
   });
@@ -117,8 +120,8 @@ describe("mail", () => {
     "ada@duly.example>\r\nRCPT TO:<ben@duly.example",
     '"a\\" <ben@duly.example>"@duly.example',
   ])("to %j reaches nobody else, and adds no header", async (to) => {
-    const { mailer, lines } = open();
-    mailer.post(mailTo(to));
+    const { mailer, lines } = await open();
+    await mailer.post(mailTo(to));
     await until(() => lines.length > 0);
     expect(smtp.mails.flatMap((mail) => mail.to).filter((one) => one.startsWith("<ben@"))).toEqual([]);
     expect(smtp.mails.map(({ text }) => text.split("\n\n")[0]).join()).not.toMatch(/^Bcc:/im);
@@ -143,8 +146,8 @@ describe("another machine's server", () => {
 
 describe("mail into files", () => {
   it("is what happens when nothing is set: each an .eml that only we can read", async () => {
-    const { mailer, lines, files, folder } = open("");
-    mailer.post(mailTo("ada@duly.example"));
+    const { mailer, lines, files, folder } = await open("");
+    await mailer.post(mailTo("ada@duly.example"));
     await until(() => lines.length === 1);
     const [name = "", ...more] = files();
     expect([mailer.reaches, lines, more]).toEqual([false, ["web: mail reset: kept as a file"], []]);
@@ -157,29 +160,29 @@ describe("mail into files", () => {
   it("goes after a week, and when there are a thousand later ones, server or not", async () => {
     const at = Date.now();
     const folderOf = ({ folder }: { folder: string }) => folder;
-    const house = open("", { now: () => at });
+    const house = await open("", { now: () => at });
     for (let i = 0; i < 1003; i += 1) keepFile(folderOf(house), "reset", `${i}`, at + i);
     const texts = () => house.files().map((name) => readFileSync(join(house.folder, name), "utf8"));
     expect(texts().length).toBe(1000);
     expect(texts()).not.toContain("2");
-    const later = open(undefined, { now: () => at + KEPT + 1000 });
+    const later = await open(undefined, { now: () => at + KEPT + 1000 });
     later.mailer.start();
     await vi.waitUntil(() => house.files().length < 1000);
     expect(texts()).toEqual(["1000", "1001", "1002"]);
   });
 
   it("EC-3 for an account that went while it was written goes as well", async () => {
-    const { mailer, lines, files } = open("", { hasAccount: () => false });
-    mailer.post(mailTo("ada@duly.example"));
+    const { mailer, lines, files } = await open("", { hasAccount: async () => false });
+    await mailer.post(mailTo("ada@duly.example"));
     await until(() => lines.length === 1);
     expect(files()).toEqual([]);
   });
 
   it("EC-3 for an account that is gone is removed, waiting or kept, and nobody else's", async () => {
     smtp.answers.data = "451 later";
-    const [waiting, kept] = [open(), open("file:")];
+    const [waiting, kept] = [await open(), await open("file:")];
     for (const { mailer, lines } of [waiting, kept]) {
-      for (const to of ["ada@duly.example", "yada@duly.example"]) mailer.post(mailTo(to));
+      for (const to of ["ada@duly.example", "yada@duly.example"]) await mailer.post(mailTo(to));
       await until(() => lines.length > 1);
       mailer.forget("ada@duly.example");
     }

@@ -14,7 +14,7 @@ export async function openMailing({ reaches = true } = {}) {
   const house = await openHouse(
     api.url,
     {},
-    { reaches, post: (mail) => void mails.push(mail), forget: () => {}, start: () => {} },
+    { reaches, post: async (mail) => void mails.push(mail), forget: () => {}, start: () => {} },
   );
   let machines = 0;
 

@@ -39,16 +39,16 @@ describe("a new password by mail", () => {
   it("NF-1 is stored as a digest, for half an hour, and goes when it is used", async () => {
     const { email } = await confirmed();
     const tokens = [await resetLink(email), await resetLink(email)];
-    const rows = () => house.database.prepare("select * from duly_links where purpose = 'reset'").all();
-    expect(JSON.stringify(rows())).not.toContain(tokens[0]);
-    const expires = Math.max(...rows().map((row) => Number(row.expires)));
+    const rows = () => house.store.all("select * from duly_links where purpose = 'reset'");
+    expect(JSON.stringify(await rows())).not.toContain(tokens[0]);
+    const expires = Math.max(...(await rows()).map((row) => Number(row.expires)));
     expect(expires - Date.now()).toBeLessThanOrEqual(30 * 60_000);
-    const before = rows().length;
+    const before = (await rows()).length;
     await call(browser(house), "recovery/complete", { token: tokens[0] ?? "", password: NEW });
-    expect(rows().length).toBe(before - 2); // the other one is no way in either
-    house.database.prepare("update duly_links set expires = ?").run(Date.now());
+    expect((await rows()).length).toBe(before - 2); // the other one is no way in either
+    await house.store.run("update duly_links set expires = $1", [Date.now()]);
     const late = await resetLink(email);
-    house.database.prepare("update duly_links set expires = ?").run(Date.now());
+    await house.store.run("update duly_links set expires = $1", [Date.now()]);
     expect(await codeOf(await call(browser(house), "recovery/complete", { token: late, password: NEW }))).toEqual([
       400,
       "LINK_OVER",
@@ -100,9 +100,9 @@ describe("a new password by mail", () => {
   it("that could not be carried out leaves the link good", async () => {
     const { email } = await confirmed();
     const token = await resetLink(email);
-    house.database.exec("alter table session rename to away");
+    await house.owner.run("alter table session rename to away");
     expect((await call(browser(house), "recovery/complete", { token, password: NEW })).status).toBe(503);
-    house.database.exec("alter table away rename to session");
+    await house.owner.run("alter table away rename to session");
     expect((await call(browser(house), "recovery/complete", { token, password: NEW })).status).toBe(200);
   });
 

@@ -86,7 +86,7 @@ describe("signing in", () => {
     const before = [...tab.cookies.values()][0];
     await tab.call("POST", "sign-in/email", { email: person.email, password: PASSWORD });
     expect([...tab.cookies.values()][0]).not.toBe(before);
-    const rows = house.database.prepare("select password from account").all();
+    const rows = await house.store.all("select password from account");
     expect(new Set(rows.map((row) => row.password)).size).toBe(rows.length);
     expect(rows.every((row) => String(row.password).startsWith("$argon2id$v=19$m=47104,t=1,p=1$"))).toBe(true);
   });
@@ -143,11 +143,11 @@ describe("the token", () => {
     const tab = browser(broken);
     const credentials = { email: email(), password: PASSWORD };
     await tab.call("POST", "sign-up/email", { name: "A", ...credentials });
-    broken.database.exec("alter table session rename to away");
+    await broken.owner.run("alter table session rename to away");
     expect((await tab.call("GET", "token")).status).toBe(503);
     const signIn = await browser(broken).call("POST", "sign-in/email", credentials);
     expect([signIn.status, signIn.headers.get("retry-after")]).toEqual([503, "2"]);
-    broken.database.exec("alter table away rename to session");
+    await broken.owner.run("alter table away rename to session");
     expect((await tab.call("GET", "token")).status).toBe(200);
   });
 });

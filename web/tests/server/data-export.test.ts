@@ -29,9 +29,7 @@ describe("the export", () => {
     expect(sessions).toMatchObject([{ device: "A program (curl)", userAgent: "curl/8", current: true }]);
     expect(passkeys).toEqual([]);
     expect(text).not.toContain(ben.email);
-    const secrets = house.database
-      .prepare("select token as secret from session union select password from account")
-      .all();
+    const secrets = await house.store.all("select token as secret from session union select password from account");
     expect(secrets.length).toBeGreaterThan(3);
     for (const { secret } of secrets) expect(text).not.toContain(secret);
   });

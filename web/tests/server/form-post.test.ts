@@ -68,9 +68,9 @@ describe("a form that is posted without script", () => {
   });
 
   it("FR-11 says that the server cannot be reached when its database cannot", async () => {
-    house.database.exec("alter table user rename to away");
+    await house.owner.run(`alter table "user" rename to away`);
     const { fault } = await post("sign-in", {});
-    house.database.exec("alter table away rename to user");
+    await house.owner.run(`alter table away rename to "user"`);
     expect(fault).toBe("UNREACHABLE");
   });
 

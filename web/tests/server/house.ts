@@ -1,4 +1,4 @@
-// A real Better Auth on a database in memory, and a real HTTP listener in the api's place.
+// A real Better Auth on an empty database, and a real HTTP listener in the api's place.
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,17 +9,17 @@ import { openSecurityLog } from "@/security-log/log";
 import { authOptions, createAuth } from "@/server/auth";
 import { answerAuth } from "@/server/auth-handler";
 import { migrate } from "@/server/auth-migrations";
-import { openDatabase } from "@/server/database";
 import { issuerOptions } from "@/server/issuing";
 import { readSettings } from "@/server/settings";
 import { openAttempts } from "@/throttle/attempts";
+import { freshStores } from "../store/fresh";
 
 export const PASSWORD = "a long and quiet sentence 7";
 
 export const SILENT = { log: () => {}, error: () => {} };
 
 /** As nothing is set; what would be written is nowhere. */
-const NO_MAIL: Mailer = { reaches: false, post: () => {}, forget: () => {}, start: () => {} };
+const NO_MAIL: Mailer = { reaches: false, post: async () => {}, forget: () => {}, start: () => {} };
 
 export type Event = { type: string | undefined; token: string; path: string | undefined };
 
@@ -53,13 +53,14 @@ export async function openHouse(apiUrl: string, env: Record<string, string> = {}
     ...env,
   });
   const keys = openKeyRing(settings.keys, settings.authSecret);
-  const database = openDatabase(":memory:");
-  const terms = { ...issuerOptions(settings, keys, database), logger: SILENT };
-  const attempts = openAttempts(openDatabase(":memory:"));
-  const log = openSecurityLog(openDatabase(":memory:"));
-  const parts = { settings, database, attempts, log, mailer, issuer: openIssuer(terms) };
-  await migrate(authOptions(parts));
-  return { ...parts, keys, terms, auth: createAuth(parts) };
+  const stores = await freshStores();
+  const { database, accounts: store, owner } = stores;
+  const terms = { ...issuerOptions(settings, keys, store), logger: SILENT };
+  const attempts = openAttempts(stores.attempts);
+  const log = openSecurityLog(stores.securityLog);
+  const parts = { settings, database, store, attempts, log, mailer, issuer: openIssuer(terms) };
+  await migrate(authOptions(parts), stores);
+  return { ...parts, stores, owner, keys, terms, auth: createAuth(parts) };
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;

@@ -28,9 +28,9 @@ const statuses = (person: Awaited<ReturnType<typeof signedUp>>) =>
 describe("the end that an administrator orders", () => {
   it("FR-09 is of one person's sessions, or of everybody's, and the api is told of each", async () => {
     const [ada, ben] = [await signedUp(), await signedUp()];
-    const orders = openOrderedEnds(house.database);
+    const orders = openOrderedEnds(house.store);
     api.events.length = 0;
-    expect(orders.order(ada.id)).toBe(2);
+    expect(await orders.order(ada.id)).toBe(2);
     await carryOut(house.auth, orders);
     expect([await statuses(ada), await statuses(ben)]).toEqual([
       [401, 401],
@@ -38,16 +38,16 @@ describe("the end that an administrator orders", () => {
     ]);
     const told = api.events.map(({ token }) => Object(claimsOf(token).sub_id).user.sub);
     expect(told).toEqual([ada.id, ada.id]);
-    expect(orders.order(null)).toBe(2);
+    expect(await orders.order(null)).toBe(2);
     await carryOut(house.auth, orders);
     expect(await statuses(ben)).toEqual([401, 401]);
-    expect(house.database.prepare("select count(*) n from duly_ordered_ends").get()).toEqual({ n: 0 });
+    expect(await house.store.all("select count(*) n from duly_ordered_ends")).toEqual([{ n: 0 }]);
   });
 
   it("leaves a session alone that began after the order", async () => {
     const ada = await signedUp();
-    const orders = openOrderedEnds(house.database);
-    orders.order(ada.id);
+    const orders = openOrderedEnds(house.store);
+    await orders.order(ada.id);
     const { tabs } = await signedUp();
     await carryOut(house.auth, orders);
     expect((await tabs[0]?.call("GET", "token"))?.status).toBe(200);

@@ -46,7 +46,7 @@ describe("a page of one account with the cookie of another", () => {
     const broken = await openHouse(api.url);
     const tab = browser(broken);
     await tab.call("POST", "sign-up/email", { name: "A", email: "a@b.example", password: PASSWORD });
-    broken.database.exec("alter table session rename to away");
+    await broken.owner.run("alter table session rename to away");
     expect((await tab.call("POST", "sign-out", {}, { "x-duly-subject": "ada" })).status).toBe(503);
   });
 });

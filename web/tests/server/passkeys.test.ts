@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { authOptions } from "@/server/auth";
 import { migrate } from "@/server/auth-migrations";
+import { planOf } from "../store/fresh";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
 import { softAuthenticator } from "./soft-authenticator";
+
+const COPY = `insert into passkey
+  select $1, name, "publicKey", "userId", $2, counter, "deviceType", "backedUp", transports, "createdAt", aaguid
+  from passkey where id = $3`;
 
 let api: Listener;
 let house: House;
@@ -146,9 +151,8 @@ describe("a passkey", () => {
   it("is made or removed only by who signed in, or typed the password, within ten minutes", async () => {
     const { tab, passkey } = await withPasskey();
     const { session } = await (await tab.call("GET", "get-session")).json();
-    house.database
-      .prepare("update session set createdAt = ? where id = ?")
-      .run(new Date(Date.now() - 11 * 60_000).toISOString(), session.id);
+    const then = new Date(Date.now() - 11 * 60_000).toISOString();
+    await house.store.run(`update session set "createdAt" = $1 where id = $2`, [then, session.id]);
     const both = async () => [
       (await tab.call("GET", "passkey/generate-register-options")).status,
       (await tab.call("POST", "passkey/delete-passkey", { id: passkey.id })).status,
@@ -160,32 +164,29 @@ describe("a passkey", () => {
 
   it("goes with its account", async () => {
     const { tab, passkey } = await withPasskey();
-    const rows = () => house.database.prepare("select count(*) n from passkey where id = ?").get(passkey.id);
-    expect(rows()).toEqual({ n: 1 });
+    const rows = () => house.store.all("select count(*) n from passkey where id = $1", [passkey.id]);
+    expect(await rows()).toEqual([{ n: 1 }]);
     expect((await tab.call("POST", "delete-user", { password: PASSWORD })).status).toBe(200);
-    expect(rows()).toEqual({ n: 0 });
+    expect(await rows()).toEqual([{ n: 0 }]);
   });
 
   it("is one of at most 20, and challenges that nobody answered are forgotten", async () => {
     const { tab, passkey } = await withPasskey();
-    const copy = house.database.prepare(
-      "insert into passkey select ?, name, publicKey, userId, ?, counter, deviceType, backedUp, transports, createdAt, aaguid from passkey where id = ?",
-    );
-    for (let n = 1; n < 19; n++) copy.run(`copy-${n}`, `credential-${n}`, passkey.id);
+    const copy = (n: number) => house.store.run(COPY, [`copy-${n}`, `credential-${n}`, passkey.id]);
+    for (let n = 1; n < 19; n++) await copy(n);
     const challenge = await challengeOf(tab, "register"); // the last that there is room for, used when there is none left
-    copy.run("copy-19", "credential-19", passkey.id);
+    await copy(19);
     expect((await tab.call("GET", "passkey/generate-register-options")).status).toBe(409);
     const response = softAuthenticator().create({ challenge, ...here() });
     expect((await tab.call("POST", "passkey/verify-registration", { response, name: "Late" })).status).toBe(409);
-    house.database.exec("update verification set expiresAt = '2020-01-01T00:00:00.000Z'");
+    await house.store.run(`update verification set "expiresAt" = '2020-01-01T00:00:00.000Z'`);
     await challengeOf(browser(house), "authenticate");
-    expect(house.database.prepare("select count(*) n from verification").get()).toEqual({ n: 1 });
+    expect(await house.store.all("select count(*) n from verification")).toEqual([{ n: 1 }]);
   });
 
   it("NF-3 costs strangers little: challenges are found by their age, and limited by the network", async () => {
-    const plan = house.database.prepare("explain query plan delete from verification where expiresAt < ?").all("2026");
-    expect(plan.map(({ detail }) => detail)).toEqual([expect.stringMatching(/^SEARCH .* INDEX/)]);
-    await migrate(authOptions(house)); // a start after the first
+    expect(await planOf(house.store, "delete from verification where \"expiresAt\" < '2026-01-01'")).toMatch(/index/i);
+    await migrate(authOptions(house), house.stores); // a start after the first
     const small = await openHouse(api.url, { DULY_AUTH_RATE_LIMIT: "3" });
     const statuses = [];
     for (const address of ["192.0.2.71", "192.0.2.72"]) {

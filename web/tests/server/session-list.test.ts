@@ -67,7 +67,7 @@ describe("where a person is signed in", () => {
         current: false,
       },
     ]);
-    for (const { token } of house.database.prepare("select token from session").all()) {
+    for (const { token } of await house.store.all("select token from session")) {
       expect(text).not.toContain(token);
     }
   });
@@ -153,7 +153,7 @@ describe("where a person is signed in", () => {
   it("keeps no more of a browser's name than it needs", async () => {
     const { email } = await signUp();
     await signIn(email, { "user-agent": `Firefox/1 ${"x".repeat(9000)}` });
-    const longest = house.database.prepare("select max(length(userAgent)) as n from session").get();
+    const [longest] = await house.store.all(`select max(length("userAgent")) as n from session`);
     expect(longest?.n).toBe(512);
   });
 });

@@ -17,10 +17,8 @@ describe("the reference of a session", () => {
     const email = `${crypto.randomUUID()}@example.test`;
     await browser(house).call("POST", "sign-up/email", { name: "Ada", email, password: PASSWORD });
     for (let i = 0; i < 4; i += 1) await browser(house).call("POST", "sign-in/email", { email, password: PASSWORD });
-    const tokens = house.database
-      .prepare("select token from session")
-      .all()
-      .map((row) => String(row.token));
+    const rows = await house.store.all("select token from session");
+    const tokens = rows.map((row) => String(row.token));
     expect(tokens.every((token) => /^[A-Za-z0-9]{32}$/.test(token))).toBe(true);
     expect([tokens.length, new Set(tokens).size]).toEqual([5, 5]);
     expect(chance.mock.calls.length).toBeGreaterThanOrEqual(5);
