@@ -5,9 +5,8 @@ import { planOf } from "../store/fresh";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
 import { softAuthenticator } from "./soft-authenticator";
 
-const COPY = `insert into passkey
-  select $1, name, "publicKey", "userId", $2, counter, "deviceType", "backedUp", transports, "createdAt", aaguid
-  from passkey where id = $3`;
+const COPY = `insert into passkey select $1, name, "publicKey", "userId", $2, counter, "deviceType", "backedUp", transports,
+  "createdAt", aaguid from passkey where id = $3`;
 
 let api: Listener;
 let house: House;
