@@ -15,7 +15,7 @@ PACKAGES := -e ./verifier -e ./api -e ./launcher
 SOURCES := verifier api launcher contract e2e bench conftest.py
 UV := .venv/bin/uv --quiet --no-config --system-certs
 
-.PHONY: help setup up test check fix contract evidence bench bench-page bench-verification fuzz lock clean
+.PHONY: help setup up test check fix contract evidence bench bench-peers bench-page bench-verification fuzz lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -52,8 +52,14 @@ fuzz: setup ## The long fuzz of the token parser, some twenty minutes, into veri
 	@VIRTUAL_ENV= $(UV) pip install --python .cache/fuzz/bin/python -r verifier/fuzz/requirements.txt -e ./verifier
 	@cd verifier && ../.cache/fuzz/bin/python -m fuzz.run
 
-bench: setup ## Measure the api beside its floor, into docs/performance.md (QUICK=1: a minute; AGAINST=commit: beside it)
+bench: .venv/.dev ## Measure the api beside its floor, into docs/performance.md (QUICK=1: a minute; AGAINST=commit: beside it)
 	@python bench/api/run.py $(if $(QUICK),--quick) $(if $(AGAINST),--against $(AGAINST))
+
+bench-peers: .venv/.dev ## Measure what else one would pick, beside Duly (environments of their own in .cache)
+	@test -x .cache/peers/venv/bin/python || python -m venv .cache/peers/venv
+	@VIRTUAL_ENV= $(UV) pip install --python .cache/peers/venv/bin/python -r bench/peers/requirements.txt
+	@npm --prefix bench/peers/hono ci --silent --no-audit --no-fund
+	@python bench/peers/run.py $(if $(QUICK),--quick)
 
 bench-verification: setup ## Measure a verification beside its floor and other libraries (an environment of its own)
 	@test -x .cache/bench/bin/python || python -m venv .cache/bench

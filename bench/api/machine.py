@@ -33,6 +33,11 @@ class Machine:
             "stolen_percent": round(self.stolen(), 1),
         }
 
+    def told(self) -> str:
+        each = self.described()
+        where = f"{each['processor']}, {each['cores']} cores, Python {each['python']}, SQLite {each['sqlite']}"
+        return f"{each['day']}, commit {each['commit']}, {where}. {self.noise()}"
+
     def stolen(self) -> float:
         """Per cent of the machine's time that its host gave to others."""
         passed = (time.monotonic() - self._began) * (os.cpu_count() or 1)

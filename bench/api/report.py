@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from chapters import PLACE, put
 from chart import drawn
-from stage import ROOT
 
 if TYPE_CHECKING:
     from cases import Result
     from machine import Machine
 
-PAGE = ROOT / "docs" / "performance.md"
-PLACE = ROOT / "docs" / "performance"
-BEGIN, END = "<!-- figures of `make bench`: begin -->", "<!-- end -->"
 VERDICT = {True: "holds", False: "**missed**", None: ""}
 HEAD = [
     "| | contender | CPU µs | × floor | bar | requests/s | p50 ms | p99 ms | noise |",
@@ -42,15 +39,9 @@ def write(results: list[Result], memory: dict[str, float], machine: Machine) -> 
     }
     (PLACE / "api.json").write_text(json.dumps(figures, indent=1) + "\n")
     (PLACE / "api.svg").write_text(drawn(results))
-    told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
     rest = f"Resident after the run: {', '.join(f'{n} {m:.0f} MB' for n, m in memory.items())}."
-    text = "\n".join(
-        [f"{told}. {machine.noise()}", "", *HEAD, *(row for each in results for row in rows(each)), "", rest]
-    )
-    page = PAGE.read_text()
-    before, _, others = page.partition(BEGIN)
-    _, _, after = others.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+    text = "\n".join([machine.told(), "", *HEAD, *(row for each in results for row in rows(each)), "", rest])
+    put("beside the floor", text)
 
 
 def rows(result: Result) -> list[str]:

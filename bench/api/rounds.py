@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import asdict, dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from client import Client
+from client import Client, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from client import Turn
     from servers import Server
 
 
@@ -22,7 +24,19 @@ class Contender:
     servers: Sequence[Server]
     make: Callable[[int], list[bytes]]
 
-    def cpu(self) -> float:
+    async def turn(self, plan: Plan) -> tuple[Turn, float]:
+        """With the seconds of the servers' CPU that it took."""
+        client = Client([server.port for server in self.servers], plan.connections)
+        requests = self.make(plan.requests)
+        await client.open()
+        try:
+            before = self._cpu()
+            turn = await client.turn(requests)
+            return turn, self._cpu() - before
+        finally:
+            client.close()
+
+    def _cpu(self) -> float:
         return sum(server.cpu() for server in self.servers)
 
 
@@ -43,11 +57,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Plan:
-    """How long a case is measured, and by how many connections at once."""
+    """How long a case is measured, by how many connections at once, after how many seconds of warming up."""
 
     rounds: int
     requests: int
     connections: int = 16
+    warm: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -61,36 +76,35 @@ class _Round:
 async def require_alike(contenders: Sequence[Contender]) -> None:
     """RuntimeError unless all answer one request with the same bytes: else they do not do the same work."""
     (request,) = contenders[0].make(1)
-    answers = set()
-    for contender in contenders:
-        client = Client([contender.servers[0].port], 1)
-        answers.add(await client.body(request))
-        client.close()
+    answers = {await answer(each.servers[0].port, request) for each in contenders}
     if len(answers) > 1:
-        raise RuntimeError(f"Not the same bytes: {[answer[:300] for answer in answers]}")
+        raise RuntimeError(f"Not the same bytes: {[each[:300] for each in answers]}")
 
 
 async def measured(contenders: Sequence[Contender], plan: Plan, expected: int) -> dict[str, Figures]:
     """RuntimeError when an answer was not the `expected` status: figures of refusals would flatter."""
-    clients = [Client([server.port for server in each.servers], plan.connections) for each in contenders]
     rounds: dict[str, list[_Round]] = {each.name: [] for each in contenders}
-    try:
-        for nth in range(plan.rounds + 1):
-            for contender, client in zip(contenders, clients, strict=True):
-                requests = contender.make(plan.requests)
-                before = contender.cpu()
-                turn = await client.turn(requests)
-                spent = contender.cpu() - before
-                if turn.statuses.keys() != {expected}:
-                    raise RuntimeError(f"{contender.name} answered {turn.statuses}, not {expected}")
-                if nth:  # the first is to warm up
-                    cpu = 1e6 * spent / plan.requests
-                    rounds[contender.name].append(_Round(cpu, turn.a_second, turn.percentile(50), turn.percentile(99)))
-    finally:
-        for client in clients:
-            client.close()
+    for contender in contenders:
+        await _warm(contender, plan)
+    for _ in range(plan.rounds):
+        for contender in contenders:
+            rounds[contender.name].append(await _round(contender, plan, expected))
     floor = next(iter(rounds.values()))
     return {name: _medians(own, floor) for name, own in rounds.items()}
+
+
+async def _warm(contender: Contender, plan: Plan) -> None:
+    """Until caches are filled and just-in-time compilers are done: by time, for some need many requests."""
+    until = monotonic() + plan.warm
+    while monotonic() < until:
+        await contender.turn(plan)
+
+
+async def _round(contender: Contender, plan: Plan, expected: int) -> _Round:
+    turn, spent = await contender.turn(plan)
+    if turn.statuses.keys() != {expected}:
+        raise RuntimeError(f"{contender.name} answered {turn.statuses}, not {expected}")
+    return _Round(1e6 * spent / plan.requests, turn.a_second, turn.percentile(50), turn.percentile(99))
 
 
 def _medians(own: list[_Round], floor: list[_Round]) -> Figures:
