@@ -143,6 +143,9 @@ class Service:
         arguments = [sys.executable, "-m", "duly_api", "serve"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(arguments, env=self.environment, stdout=log, stderr=log)  # noqa: S603 - likewise
+        self.wait()
+
+    def wait(self) -> None:
         deadline = time.monotonic() + 20
         while not self._listens():
             assert self.process.poll() is None, (self.folder / "log").read_text()
