@@ -139,13 +139,10 @@ class Service:
         variables = {name: value for name, value in (self.environment | environment).items() if value}
         return subprocess.run(arguments, env=variables, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603 - our own command
 
-    def start(self) -> None:
-        arguments = [sys.executable, "-m", "duly_api", "serve"]
+    def start(self, *arguments: str, **environment: str) -> None:
+        command = [sys.executable, *(arguments or ("-m", "duly_api", "serve"))]
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(arguments, env=self.environment, stdout=log, stderr=log)  # noqa: S603 - likewise
-        self.wait()
-
-    def wait(self) -> None:
+            self.process = subprocess.Popen(command, env=self.environment | environment, stdout=log, stderr=log)  # noqa: S603 - likewise
         deadline = time.monotonic() + 20
         while not self._listens():
             assert self.process.poll() is None, (self.folder / "log").read_text()

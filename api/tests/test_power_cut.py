@@ -69,10 +69,7 @@ class Disk:
         for file in self._files(self.service.folder):
             if not file.name.endswith("-shm"):
                 shutil.copy(file, self._kept)
-        with (self.service.folder / "log").open("ab") as log:
-            command, environment = [sys.executable, "-c", self._code], self.service.environment | self._environment
-            self.service.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - likewise
-        self.service.wait()
+        self.service.start("-c", self._code, **self._environment)
 
     def cut(self) -> None:
         self.service.end(signal.SIGKILL)
