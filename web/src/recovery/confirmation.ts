@@ -1,18 +1,28 @@
 // Where mail is sent, an account works once its e-mail is confirmed. Signing up with an address that has an account then
 // looks the same as with one that has none; what it was, only the mailbox learns (ADR 0037).
 import { queueAfterTransactionHook } from "@better-auth/core/context";
-import type { BetterAuthPlugin } from "better-auth";
+import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import type { Mailer } from "@/mail/mailer";
 import { addressOf, type Links, type Purpose } from "./links";
 import { alreadyHereMail, confirmMail, unfinishedMail } from "./mails";
+import type { Unconfirmed } from "./unconfirmed";
 
-type Parts = { links: Links; mailer: Mailer; publicUrl: string };
+type Parts = { links: Links; unconfirmed: Unconfirmed; mailer: Mailer; publicUrl: string };
 type User = { id: string; email: string; emailVerified: boolean };
 
-export function confirmation({ links, mailer, publicUrl }: Parts) {
-  const link = async (purpose: Purpose, user: User) => addressOf(publicUrl, purpose, await links.issue(purpose, user));
+export function confirmation({ links, unconfirmed, mailer, publicUrl }: Parts) {
+  const link = async (purpose: Purpose, user: User) => {
+    await unconfirmed.linked(user.id);
+    return addressOf(publicUrl, purpose, await links.issue(purpose, user));
+  };
+  /** By somebody: the self-check's account comes without a request. */
+  async function begun({ id }: { id: string }, ctx: GenericEndpointContext | null): Promise<void> {
+    if (ctx?.request) await unconfirmed.begun(id);
+  }
+
   const whereTo = [`${publicUrl}/sign-in`, `${publicUrl}/forgot-password`] as const;
   const options = {
+    databaseHooks: { user: { create: { after: begun } } },
     emailAndPassword: {
       enabled: true,
       requireEmailVerification: true,

@@ -10,6 +10,7 @@ import { sendChangeLink } from "./email-change-link";
 import { evenPace } from "./even-pace";
 import { openLinks } from "./links";
 import { type RecoveryParts, recovery } from "./recovery";
+import { openUnconfirmed } from "./unconfirmed";
 
 type Parts = {
   store: Statements;
@@ -25,7 +26,7 @@ export function recoveryPlugins({ store, devices, log, mailer, publicUrl }: Part
     event === "reset-asked" ? log.addBounded(userId, event) : log.add(userId, event); // anybody can ask
   const ways = recovery({ links, devices, mailer, publicUrl, tell });
   if (!mailer.reaches) return [ways, emailChange(), evenPace(["/recovery/request"])];
-  const parts = { links, mailer, publicUrl };
+  const parts = { links, unconfirmed: openUnconfirmed(store), mailer, publicUrl };
   const sendLink = sendChangeLink(parts);
   return [
     ways,

@@ -1,8 +1,9 @@
 // The end of an account, in the place of Better Auth's own endpoint: the password always, the data first, and a receipt
 // that says how much went.
-import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
+import type { AuthContext, BetterAuthPlugin } from "better-auth";
 import { APIError, createAuthEndpoint, sensitiveSessionMiddleware } from "better-auth/api";
 import { deleteSessionCookie } from "better-auth/cookies";
+import type { Removed } from "../issuer/event-delivery";
 import type { Issuer } from "../issuer/issuer";
 import { requirePassword } from "./fresh-authentication";
 
@@ -23,8 +24,7 @@ export function accountDeletion({ deletions }: Pick<Issuer, "deletions">) {
             model: "session",
             where: [{ field: "userId", value: id }],
           });
-          const removed = await deletions.purge(id);
-          await removeAccount(ctx, id);
+          const removed = await endAccount(ctx.context, deletions, id);
           deleteSessionCookie(ctx);
           const receipt: Receipt = { at: new Date(), tasks: removed.tasks ?? null, sessions };
           return ctx.json({ receipt });
@@ -32,15 +32,21 @@ export function accountDeletion({ deletions }: Pick<Issuer, "deletions">) {
       ),
     },
   } satisfies BetterAuthPlugin;
+}
 
-  /** The data is gone: whatever happens now, the account must follow. */
-  async function removeAccount({ context }: GenericEndpointContext, id: string): Promise<void> {
-    try {
-      await context.internalAdapter.deleteUser(id);
-    } catch {
-      await deletions.finish(id);
-      const message = "Your data is gone; your account follows by itself in a moment.";
-      throw new APIError("SERVICE_UNAVAILABLE", { code: "DELETION_UNCONFIRMED", message });
-    }
+/** The data first; once that is gone, the account must follow, whatever happens. */
+export async function endAccount(
+  { internalAdapter }: Pick<AuthContext, "internalAdapter">,
+  deletions: Issuer["deletions"],
+  id: string,
+): Promise<Removed> {
+  const removed = await deletions.purge(id);
+  try {
+    await internalAdapter.deleteUser(id);
+  } catch {
+    await deletions.finish(id);
+    const message = "Your data is gone; your account follows by itself in a moment.";
+    throw new APIError("SERVICE_UNAVAILABLE", { code: "DELETION_UNCONFIRMED", message });
   }
+  return removed;
 }

@@ -3,6 +3,7 @@ import { getMigrations } from "better-auth/db/migration";
 import { deviceTables } from "@/devices/known-devices";
 import { eventTables } from "@/issuer/event-outbox";
 import { linkTables } from "@/recovery/links";
+import { unconfirmedTables } from "@/recovery/unconfirmed";
 import { securityLogTables } from "@/security-log/tables";
 import { buildTables, type Engine } from "@/store/store";
 import { attemptTables } from "@/throttle/attempts";
@@ -22,5 +23,12 @@ export async function migrate(options: BetterAuthOptions, stores: Omit<Stores, "
 }
 
 function besideAccounts(engine: Engine): string[] {
-  return [INDEX, ...eventTables(engine), ...linkTables(engine), ...deviceTables(engine), ...orderedEndTables(engine)];
+  return [
+    INDEX,
+    ...eventTables(engine),
+    ...linkTables(engine),
+    ...unconfirmedTables(engine),
+    ...deviceTables(engine),
+    ...orderedEndTables(engine),
+  ];
 }

@@ -1,6 +1,9 @@
 // What happens before the first request: settings are read, the database is brought up to date, a token is tried out.
 // Whatever is wrong ends the process with one sentence.
 import "server-only";
+import { openKnownDevices } from "@/devices/known-devices";
+import { openUnconfirmed } from "@/recovery/unconfirmed";
+import { sweepUnconfirmed } from "@/recovery/unconfirmed-sweep";
 import { openSecurityLog } from "@/security-log/log";
 import { securityLogTables } from "@/security-log/tables";
 import { sqliteStore } from "@/store/sqlite-store";
@@ -29,6 +32,12 @@ export async function start(): Promise<void> {
     parts.mailer.start();
     await parts.log.keepOnly(async (owner) => (await internalAdapter.findUserById(owner)) !== null);
     sweepSessions(auth());
+    sweepUnconfirmed(auth(), {
+      unconfirmed: openUnconfirmed(parts.store),
+      devices: openKnownDevices(parts.store),
+      deletions: parts.issuer.deletions,
+      demanded: parts.mailer.reaches,
+    });
     followOrders(auth(), parts.store);
     if (!development) redirectConsole(); // only now: why a start fails is read by a person
     if (settings().mail.way === "files") console.log("web: no mail server is set, mails are kept as files in mail/");
