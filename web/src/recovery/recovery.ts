@@ -6,6 +6,7 @@ import { setSessionCookie } from "better-auth/cookies";
 import type { KnownDevices } from "@/devices/known-devices";
 import { markDevice, placeOf } from "@/devices/place";
 import type { Mailer } from "@/mail/mailer";
+import { refuseOwnWords } from "@/server/auth-input";
 import { addressOf, type Link, type Links, type Purpose } from "./links";
 import { movedMail, resetDoneMail, resetMail } from "./mails";
 
@@ -44,7 +45,7 @@ export function recovery(parts: RecoveryParts) {
         const link = await links.redeem(String(token), ["reset", "handed"]);
         if (!link) throw expired();
         try {
-          await changePassword(ctx, parts, link, hash);
+          await changePassword(ctx, parts, link, { password, hash });
         } catch (error) {
           await links.restore(link);
           throw error;
@@ -86,11 +87,19 @@ async function confirm(ctx: GenericEndpointContext, { mailer, links, tell }: Rec
   return user;
 }
 
-async function changePassword(ctx: GenericEndpointContext, parts: RecoveryParts, link: Link, hash: string) {
+type Chosen = { password: unknown; hash: string };
+
+async function changePassword(
+  ctx: GenericEndpointContext,
+  parts: RecoveryParts,
+  link: Link,
+  { password, hash }: Chosen,
+) {
   const { internalAdapter } = ctx.context;
   const { userId } = link;
   const user = await internalAdapter.findUserById(userId);
   if (!user) throw expired();
+  refuseOwnWords(password, user);
   if (await internalAdapter.findCredentialAccount(userId)) await internalAdapter.updatePassword(userId, hash);
   else await internalAdapter.createAccount({ userId, providerId: "credential", accountId: userId, password: hash });
   if (link.purpose === "reset") await internalAdapter.updateUser(userId, { emailVerified: true }); // it reached them

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { openLinks } from "@/recovery/links";
 import { browser, claimsOf, PASSWORD } from "../server/house";
 import { codeOf, NEW, newEmail, openMailing } from "./mailing";
 
@@ -76,6 +77,18 @@ describe("a new password by mail", () => {
     expect((await call(browser(house), "recovery/complete", { token, password: NEW })).status).toBe(200);
   });
 
+  it.each(["reset", "handed"] as const)("FR-01 takes none of one's own words by a link (%s)", async (purpose) => {
+    const { email } = await confirmed();
+    const [user] = await house.store.all('select id, name from "user" where email = $1', [email]);
+    const token = await openLinks(house.store).issue(purpose, { id: String(user?.id), email });
+    for (const password of [`${user?.name} 1990 ${user?.name}`, email, `${email.split("-")[0]}-2026`]) {
+      const answer = call(browser(house), "recovery/complete", { token, password });
+      expect(await codeOf(await answer)).toEqual([400, "PASSWORD_GUESSABLE"]);
+    }
+    expect((await call(browser(house), "sign-in/email", { email, password: PASSWORD })).status).toBe(200);
+    expect((await call(browser(house), "recovery/complete", { token, password: NEW })).status).toBe(200);
+  });
+
   it("FR-02 says the same for an address that nobody has, and sends nothing there", async () => {
     const { email } = await confirmed();
     const faces = [];
@@ -113,8 +126,8 @@ describe("a new password by mail", () => {
     const token = await kept.resetLink(email);
     const complete = await kept.call(browser(kept.house), "recovery/complete", { token, password: NEW });
     expect(complete.status).toBe(200);
-    const user = kept.house.database.prepare("select emailVerified from user where email = ?").get(email);
-    expect(user?.emailVerified).toBe(0);
+    const [user] = await kept.house.store.all('select "emailVerified" from "user" where email = $1', [email]);
+    expect(Boolean(user?.emailVerified)).toBe(false);
     expect(kept.mails.map(({ kind }) => kind)).toEqual(["reset", "reset-done"]);
     await kept.close();
   });
