@@ -79,7 +79,7 @@ async def test_a_port_that_is_still_taken_is_waited_for(monkeypatch):
     monkeypatch.setattr("duly_api.logs.write", lambda *_, **__: waits.set())
     with socket.create_server(("127.0.0.1", 0)) as before:
         port = before.getsockname()[1]
-        serving = asyncio.create_task(metrics.serve(port))
+        serving = asyncio.create_task(metrics.serve("127.0.0.1", port))
         async with asyncio.timeout(5):
             await waits.wait()
     client = httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=10))

@@ -23,6 +23,13 @@ def test_empty_is_unset_and_the_public_address_follows_the_webs_port():
 
 
 @pytest.mark.req("NF-3")
+def test_it_listens_beyond_this_machine_only_behind_https():
+    assert read_settings(KEYS).listen == "127.0.0.1"
+    beyond = {"DULY_LISTEN": "10.1.2.3", "DULY_PUBLIC_URL": "https://duly.test"}
+    assert read_settings(KEYS | beyond).listen == "10.1.2.3"
+
+
+@pytest.mark.req("NF-3")
 @pytest.mark.parametrize(
     "text",
     ["https://a.test,http://b.test:81", "https://a.test http://b.test:81", "\nhttps://a.test , http://b.test:81"],
@@ -41,6 +48,8 @@ def test_origins_are_separated_by_spaces_or_commas(text):
         ("DULY_API_PORT", "99999999999999"),
         ("DULY_API_PORT", "-1"),
         ("DULY_WEB_PORT", "x"),
+        ("DULY_LISTEN", "everywhere"),
+        ("DULY_LISTEN", "10.1.2.3"),
         ("DULY_PUBLIC_URL", "duly.test"),
         ("DULY_PUBLIC_URL", "https://duly.test/"),
         ("DULY_PUBLIC_URL", "https://duly.test/path"),

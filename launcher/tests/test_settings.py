@@ -12,6 +12,7 @@ from duly.settings import Settings, Stop
         ("DULY_WEB_PORT", "0"),
         ("DULY_API_PORT", "70000"),
         ("DULY_API_PORT", "٣٠٠٠"),
+        ("DULY_LISTEN", "localhost:80"),
         ("DULY_TOKEN_TTL", "901"),
         ("DULY_TOKEN_TTL", "-5"),
         ("DULY_PUBLIC_URL", "http://localhost:3000/"),
@@ -23,6 +24,12 @@ def test_a_broken_setting_is_named(name, value):
     with pytest.raises(Stop, match=f"^{name} is ") as stop:
         Settings.read({name: value})
     assert "\n" not in str(stop.value)
+
+
+@pytest.mark.parametrize(("listen", "host"), [("::", "127.0.0.1"), ("10.0.0.7", "10.0.0.7"), ("::1", "[::1]")])
+def test_the_launcher_finds_what_listens(listen, host):
+    settings = Settings.read({"DULY_LISTEN": listen})
+    assert settings.for_api()["DULY_API_URL"] == f"http://{host}:8000"
 
 
 def test_one_port_for_both_is_refused():

@@ -73,7 +73,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = database
     app.state.draining = False
     app.state.tally = tally
-    app.state.background = [partial(metrics.serve, settings.metrics_port)] if metrics and settings.metrics_port else []
+    app.state.background = (
+        [partial(metrics.serve, settings.listen, settings.metrics_port)] if metrics and settings.metrics_port else []
+    )
     app.state.revocations = view
     app.state.feed = feed_of(app.state.database, view)
     app.state.keys = keys

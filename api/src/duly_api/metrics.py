@@ -1,4 +1,4 @@
-"""What an operator's Prometheus reads, on a port of its own on loopback: numbers, never a person's id or text.
+"""What an operator's Prometheus reads, on a port of its own: numbers, never a person's id or text.
 
 Off unless a port is configured. It is not a path of the api: there, everything but health needs a token.
 """
@@ -15,7 +15,6 @@ from prometheus_client.registry import Collector
 from betterauth_verifier import RevocationView
 from duly_api import logs
 
-HOST = "127.0.0.1"
 AGAIN = 0.5  # seconds until a taken port is tried again: the process before this one may still be ending
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)  # seconds
 
@@ -47,19 +46,19 @@ class Metrics:
     def judged(self, outcome: str) -> None:
         self._verifications.labels(outcome).inc()
 
-    async def serve(self, port: int) -> None:
+    async def serve(self, address: str, port: int) -> None:
         """Until cancelled."""
-        server, thread = await self._start(port)
+        server, thread = await self._start(address, port)
         try:
             await asyncio.Event().wait()
         finally:
             await asyncio.to_thread(_stop, server, thread)
 
-    async def _start(self, port: int) -> tuple[WSGIServer, threading.Thread]:
+    async def _start(self, address: str, port: int) -> tuple[WSGIServer, threading.Thread]:
         told = False
         while True:
             try:
-                return start_http_server(port, HOST, self.registry)
+                return start_http_server(port, address, self.registry)
             except OSError as error:
                 if not told:
                     logs.write("metrics", port=port, message=f"waits for its port: {error.strerror}")

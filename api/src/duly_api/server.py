@@ -1,4 +1,4 @@
-"""Running the service: uvicorn with limits set, in one process, on the loopback address."""
+"""Running the service: uvicorn with limits set, in one process, on loopback unless configured."""
 
 import argparse
 from collections.abc import Sequence
@@ -12,8 +12,6 @@ from duly_api.draining import Server, listening
 from duly_api.heads import TimelyHeads
 from duly_api.schema import require_current
 from duly_api.settings import Settings, read_settings
-
-HOST = "127.0.0.1"
 
 
 def main(arguments: Sequence[str] = ()) -> None:
@@ -40,7 +38,7 @@ def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """Connections idle longer than a proxy in front keeps them; the end takes less than 4 s (draining.py)."""
     return uvicorn.Config(
         app,
-        host=HOST,
+        host=settings.listen,
         port=settings.port,
         loop="uvloop",
         http=TimelyHeads,

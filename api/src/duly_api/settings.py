@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from duly_api import logs
 
 SQLITE = "sqlite:///"
 HIGHEST_PORT = 65535
+LOOPBACK = "127.0.0.1"
 
 
 class SettingsError(Exception):
@@ -22,6 +24,7 @@ class Settings:
     """`public_url` is the address people see and the issuer of the tokens; `allowed_origins` may call cross-origin.
 
     `requests_a_minute` are taken from one person. With a `metrics_port` Prometheus can ask there.
+    `listen` is the address for both.
     """
 
     database: Path
@@ -31,6 +34,7 @@ class Settings:
     keys: KeyRing
     requests_a_minute: int = 6000
     metrics_port: int | None = None
+    listen: str = LOOPBACK
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -43,6 +47,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         keys=_keys(given),
         requests_a_minute=_rate(given),
         metrics_port=_metrics_port(given),
+        listen=_listen(given),
     )
 
 
@@ -72,6 +77,17 @@ def _port(given: Mapping[str, str], name: str, default: int) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= HIGHEST_PORT:
         return int(text)
     raise SettingsError(f"{name} is not a port: give a number from 1 to {HIGHEST_PORT}.")
+
+
+def _listen(given: Mapping[str, str]) -> str:
+    """Beyond this machine only behind https: tokens would travel in the clear."""
+    try:
+        address = ip_address(given.get("DULY_LISTEN", LOOPBACK))
+    except ValueError:
+        raise SettingsError("DULY_LISTEN is not an address: give one of this machine's, or 0.0.0.0 for all.") from None
+    if not address.is_loopback and not _public_url(given).startswith("https:"):
+        raise SettingsError("DULY_LISTEN is not loopback: then DULY_PUBLIC_URL must be https, by a proxy in front.")
+    return str(address)
 
 
 def _metrics_port(given: Mapping[str, str]) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ class Settings:
     """What the launcher decides for its children; `environment` is what they are started with."""
 
     data: Path
+    listen: str
     web_port: int
     api_port: int
     public_url: str
@@ -43,6 +45,7 @@ class Settings:
         data = Path(environment.get("DULY_DATA_DIR") or ROOT / ".data").expanduser().resolve()
         return cls(
             data=data,
+            listen=_address(environment, "DULY_LISTEN", "127.0.0.1"),
             web_port=web_port,
             api_port=api_port,
             public_url=_url(environment, "DULY_PUBLIC_URL", f"http://localhost:{web_port}"),
@@ -51,6 +54,13 @@ class Settings:
             api_workers=_whole(environment, "DULY_API_WORKERS", 1, 1, 64),
             environment=environment,
         )
+
+    @property
+    def host(self) -> str:
+        """Where the launcher itself finds what listens, as it stands in a URL."""
+        if self.listen in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not listened on
+            return "127.0.0.1"
+        return f"[{self.listen}]" if ":" in self.listen else self.listen
 
     @property
     def auth_database(self) -> Path:
@@ -80,7 +90,7 @@ class Settings:
             "DULY_DATA_DIR": str(self.data),
             "DULY_WEB_PORT": str(self.web_port),
             "DULY_API_PORT": str(self.api_port),
-            "DULY_API_URL": self.environment.get("DULY_API_URL") or f"http://127.0.0.1:{self.api_port}",
+            "DULY_API_URL": self.environment.get("DULY_API_URL") or f"http://{self.host}:{self.api_port}",
             "DULY_PUBLIC_URL": self.public_url,
             "DULY_JWT_KEYS_FILE": str(self.keys_file),
             "DULY_TOKEN_TTL": str(self.token_ttl),
@@ -95,6 +105,16 @@ def _absolute(url: str) -> str:
     """A relative file would mean another directory to each child; `sqlite:///` and a path, as SQLAlchemy spells it."""
     scheme, path = url[: len(SQLITE)], url[len(SQLITE) :]
     return f"{SQLITE}{Path(path).expanduser().resolve()}" if scheme == SQLITE and path else url
+
+
+def _address(environment: Mapping[str, str], name: str, default: str) -> str:
+    text = environment.get(name) or default
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise Stop(
+            f"{name} is {text!r}; give an address of this machine, or 0.0.0.0 for all (default {default})."
+        ) from None
 
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:

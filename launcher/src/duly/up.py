@@ -47,7 +47,7 @@ def up(settings: Settings) -> None:
     with alone(settings.data):
         require_whole(settings.data)
         for name, port in (("DULY_WEB_PORT", settings.web_port), ("DULY_API_PORT", settings.api_port)):
-            _refuse_taken(name, port)
+            _refuse_taken(settings, name, port)
         build_if_stale()
         if not settings.environment.get("DULY_JWT_KEYS"):
             keys.ensure(settings.keys_file)
@@ -60,7 +60,7 @@ def up(settings: Settings) -> None:
 def _children(settings: Settings, secret: str) -> list[Child]:
     logs = settings.data / "logs"
     logs.mkdir(mode=0o700, exist_ok=True)
-    next_start = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", str(settings.web_port)]
+    next_start = ["node_modules/next/dist/bin/next", "start", "-H", settings.listen, "-p", str(settings.web_port)]
     return [
         *_apis(settings, _log(logs / "api.log")),
         Child(
@@ -69,18 +69,18 @@ def _children(settings: Settings, secret: str) -> list[Child]:
             settings.for_web(secret),
             WEB,
             _log(logs / "web.log"),
-            f"http://127.0.0.1:{settings.web_port}/healthz",
+            f"http://{settings.host}:{settings.web_port}/healthz",
         ),
     ]
 
 
 def _apis(settings: Settings, log: Path) -> list[Child]:
     """Several take their requests from one socket, which outlives each of them."""
-    command, ready = [sys.executable, "-m", "duly_api", "serve"], f"http://127.0.0.1:{settings.api_port}/readyz"
+    command, ready = [sys.executable, "-m", "duly_api", "serve"], f"http://{settings.host}:{settings.api_port}/readyz"
     api = Child("api", command, settings.for_api(), settings.data, log, ready)
     if settings.api_workers == 1:
         return [api]
-    listening = socket.create_server(("127.0.0.1", settings.api_port), backlog=2048)
+    listening = socket.create_server((settings.listen, settings.api_port), family=_family(settings), backlog=2048)
     return [
         replace(api, name=f"api {n + 1}", socket=listening, environment=settings.for_api(number=n))
         for n in range(settings.api_workers)
@@ -136,11 +136,15 @@ def _migrate(environment: Mapping[str, str]) -> None:
         raise Stop((result.stderr or result.stdout).strip()[-3000:])
 
 
-def _refuse_taken(name: str, port: int) -> None:
-    with socket.socket() as probe:
+def _family(settings: Settings) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in settings.listen else socket.AF_INET
+
+
+def _refuse_taken(settings: Settings, name: str, port: int) -> None:
+    with socket.socket(_family(settings)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((settings.listen, port))
         except PermissionError:
             raise Stop(
                 f"Port {port} needs more rights than you have; choose one above 1023: {name}=… make up"
