@@ -11,8 +11,10 @@ export type Status = "open" | "done";
 export type Api = {
   list: (status: Status, cursor: string | null, signal: AbortSignal) => Promise<TaskPage>;
   create: (task: NewTask) => Promise<Task>;
-  update: (id: string, changes: TaskChanges) => Promise<Task>;
-  remove: (id: string) => Promise<void>;
+  /** Stale when the task is not in that version any more. */
+  update: (id: string, changes: TaskChanges, version: number) => Promise<Task>;
+  /** Likewise. */
+  remove: (id: string, version: number) => Promise<void>;
   /** Open and done, newest first, as many at a time as can be. */
   everything: (cursor: string | null) => Promise<TaskPage>;
   count: () => Promise<TaskCount>;
@@ -28,15 +30,20 @@ export function createApi(send: typeof fetch): Api {
     list: async (status, cursor, signal) =>
       (await listTasks({ ...calls, signal, query: cursor ? { status, cursor } : { status } })).data,
     create: async (body) => (await createTask({ ...writes, body })).data,
-    update: async (task_id, body) => (await updateTask({ ...writes, path: { task_id }, body })).data,
-    remove: async (task_id) => {
-      await deleteTask({ ...writes, path: { task_id } });
+    update: async (task_id, body, version) =>
+      (await updateTask({ ...writes, path: { task_id }, body, headers: onlyIn(version) })).data,
+    remove: async (task_id, version) => {
+      await deleteTask({ ...writes, path: { task_id }, headers: onlyIn(version) });
     },
     everything: async (cursor) =>
       (await listTasks({ ...calls, query: { status: "all", limit: 200, ...(cursor && { cursor }) } })).data,
     count: async () => (await countTasks(calls)).data,
     refusedTokens: async () => (await listRefusedTokens(calls)).data,
   };
+}
+
+function onlyIn(version: number): { "If-Match": string } {
+  return { "If-Match": `"${version}"` };
 }
 
 function isOurs(error: unknown): boolean {

@@ -3,8 +3,9 @@
 //   Unreachable   no network, no answer in time, an outage: keep everything, try again. Never a sign-out.
 //   └── Disagreement   the server's parts contradict each other (clocks, keys, addresses): likewise, and say so.
 //   Refused       the request itself was not accepted: say why, keep the text.
+//   └── Stale     it was made for a version that is not the latest any more: merge with the latest, which comes along.
 //   SessionEnded  there is no session any more: sign in again.
-import type { ProblemDocument } from "./generated/types.gen";
+import type { ProblemDocument, StaleTask, Task } from "./generated/types.gen";
 
 export class Unreachable extends Error {
   constructor(message = "Cannot reach the server.") {
@@ -30,6 +31,16 @@ export class Refused extends Error {
   }
 }
 
+export class Stale extends Refused {
+  readonly current: Task;
+
+  constructor({ status, detail, current }: StaleTask) {
+    super(status, detail);
+    this.name = "Stale";
+    this.current = current;
+  }
+}
+
 export class SessionEnded extends Error {
   constructor() {
     super("You are signed out.");
@@ -44,6 +55,7 @@ export class AccountSwitched extends SessionEnded {}
 export function toFault(status: number, body: unknown): Unreachable | Refused {
   if (status >= 500 || status === 429 || status === 408) return new Unreachable();
   if (status === 401) return new Disagreement(); // of a token that was renewed just now
+  if (isStale(body)) return new Stale(body);
   return new Refused(status, isProblem(body) ? inWords(body) : "The server did not accept this.");
 }
 
@@ -54,4 +66,10 @@ function inWords(problem: ProblemDocument): string {
 
 function isProblem(body: unknown): body is ProblemDocument {
   return body !== null && typeof body === "object" && "detail" in body && typeof body.detail === "string";
+}
+
+function isStale(body: unknown): body is StaleTask {
+  if (!isProblem(body) || body.status !== 412 || !("current" in body)) return false;
+  const { current } = body;
+  return current !== null && typeof current === "object" && "version" in current;
 }

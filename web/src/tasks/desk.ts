@@ -4,11 +4,12 @@
 import { type InfiniteData, QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import type { Api, Status, Task, TaskPage } from "@/client/api";
-import { Refused, Unreachable } from "@/client/faults";
+import { Unreachable } from "@/client/faults";
 import { openSession } from "@/client/session";
 import type { EndReason } from "@/client/tabs";
-import { type Change, type Fields, OutboxStore } from "./outbox";
+import { OutboxStore } from "./outbox";
 import { openShelf } from "./outbox-shelf";
+import { send } from "./sending";
 import { belongs } from "./task-view";
 import { onWake } from "./wake";
 
@@ -49,7 +50,7 @@ export function openDesk(subject: string, queries: QueryClient, onEnding: (endin
   const outbox = new OutboxStore({
     shelf,
     send: (change) => send(session.api, change),
-    onSaved: (change, task) => keep(queries, change, task),
+    onKnown: (id, task) => keep(queries, id, task),
     onIdle: () => void queries.invalidateQueries({ queryKey: ["tasks"] }),
   });
   outbox.resume();
@@ -61,40 +62,12 @@ export function openDesk(subject: string, queries: QueryClient, onEnding: (endin
   return { api: session.api, outbox, end: session.end, close };
 }
 
-async function send(api: Api, change: Change): Promise<Task | null> {
-  if (change.kind === "edit") return edit(api, change.task.id, change.fields);
-  if (change.kind === "remove") return remove(api, change.task.id);
-  const { id, title, notes, due, completed_at } = change.task;
-  return api.create({ id, title, notes, due, completed: completed_at !== null });
-}
-
-async function edit(api: Api, id: string, fields: Fields): Promise<Task> {
-  try {
-    return await api.update(id, fields);
-  } catch (error) {
-    throw isGone(error) ? new Refused(404, "The task was deleted in the meantime. Your words are still here.") : error;
-  }
-}
-
-async function remove(api: Api, id: string): Promise<null> {
-  try {
-    await api.remove(id);
-  } catch (error) {
-    if (!isGone(error)) throw error; // gone already is what was asked for
-  }
-  return null;
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Refused && error.status === 404;
-}
-
-/** Puts what the server answered into the lists at hand. A list that is under way might be older: it is asked anew. */
-function keep(queries: QueryClient, change: Change, task: Task | null): void {
+/** Puts what the server has into the lists at hand. A list that is under way might be older: it is asked anew. */
+function keep(queries: QueryClient, id: string, task: Task | null): void {
   void queries.cancelQueries({ queryKey: ["tasks"] });
   for (const status of ["open", "done"] as const) {
     queries.setQueryData<InfiniteData<TaskPage>>(tasksKey(status), (data) => {
-      const [first, ...rest] = data?.pages.map((page) => without(page, change.task.id)) ?? [];
+      const [first, ...rest] = data?.pages.map((page) => without(page, id)) ?? [];
       if (!data || !first) return data;
       const added = task && belongs(task, status) ? [task] : [];
       return { ...data, pages: [{ ...first, items: [...added, ...first.items] }, ...rest] };

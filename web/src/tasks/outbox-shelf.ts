@@ -23,7 +23,7 @@ export function openShelf(subject: string, storage: Storage = window.sessionStor
 function read(text: string | null): Change[] {
   try {
     const found: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(found) ? found.filter(isChange) : [];
+    return Array.isArray(found) ? found.filter(isChange).map(withVersion) : [];
   } catch {
     return [];
   }
@@ -38,4 +38,9 @@ function isChange(value: unknown): value is Change {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object";
+}
+
+/** What a release without versions left here was made for none that is known: it is merged. */
+function withVersion<Kind extends Change>(change: Kind): Kind {
+  return { ...change, task: { ...change.task, version: change.task.version ?? 0 } };
 }

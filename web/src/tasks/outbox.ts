@@ -2,26 +2,30 @@
 // refuses stays here with the reason, so that nothing that was typed is lost.
 import type { Task } from "@/client/api";
 import { Refused, SessionEnded, Unreachable } from "@/client/faults";
+import { rebase } from "./merge";
 import type { Shelf } from "./outbox-shelf";
+import { holdUp, Overtaken, withoutUndone } from "./overtaken";
 
 export type Fields = { title?: string; notes?: string; due?: string | null; completed?: boolean };
 
-/** `task` is how it was before (edit, remove) or how it shall be (add). */
+/** `task` is how it was when the change was made (edit, remove), or how it shall be (add). */
 export type Change =
   | { kind: "add"; task: Task }
   | { kind: "edit"; task: Task; fields: Fields }
   | { kind: "remove"; task: Task };
 
-export type Entry = { key: number; change: Change; fault: string | null };
+/** `found` is what stands in the way of a change that is held up: the task as it is now, or null when it was deleted. */
+export type Entry = { key: number; change: Change; fault: string | null; found?: Task | null };
 
 /** `trouble`: what holds the changes up, in words. */
 export type Outbox = { entries: Entry[]; trouble: string | null };
 
+/** Answers the task as it is now, null when it is no more. */
 export type Send = (change: Change) => Promise<Task | null>;
 
 type Parts = {
   send: Send;
-  onSaved: (change: Change, task: Task | null) => void;
+  onKnown: (id: string, task: Task | null) => void;
   onIdle: () => void;
   shelf?: Pick<Shelf, "load" | "save">;
 };
@@ -54,18 +58,29 @@ export class OutboxStore {
 
   put(change: Change): void {
     this.lastKey += 1;
-    this.update({ entries: [...this.state.entries, { key: this.lastKey, change, fault: null }] });
+    this.update({ entries: withoutUndone([...this.state.entries, { key: this.lastKey, change, fault: null }]) });
     void this.run();
   }
 
   /** Now rather than at the next turn; also for an entry that was refused. */
   retry(key?: number): void {
-    this.update({
-      entries: this.state.entries.map((entry) => (entry.key === key ? { ...entry, fault: null } : entry)),
-    });
+    this.change(key, (entry) => ({ key: entry.key, change: entry.change, fault: null }));
     this.failures = 0;
     this.wake();
     void this.run();
+  }
+
+  /** Something else in its place, and on its way. */
+  replace(key: number, change: Change): void {
+    this.change(key, () => ({ key, change, fault: null }));
+    void this.run();
+  }
+
+  /** While a person is still deciding: what they have written so far outlives the page. */
+  amend(key: number, fields: Fields): void {
+    this.change(key, (entry) =>
+      entry.change.kind === "edit" ? { ...entry, change: { ...entry.change, fields } } : entry,
+    );
   }
 
   discard(key: number): void {
@@ -80,7 +95,7 @@ export class OutboxStore {
       if (!(await this.attempt(entry))) break;
     }
     this.running = false;
-    if (this.state.entries.length === 0) this.parts.onIdle();
+    if (!this.next()) this.parts.onIdle();
   }
 
   /** The first one that is not held up by a refused change to the same task. */
@@ -95,11 +110,14 @@ export class OutboxStore {
     try {
       const task = await this.parts.send(change);
       this.failures = 0;
-      this.parts.onSaved(change, task);
-      this.update({ entries: this.state.entries.filter((entry) => entry.key !== key), trouble: null });
+      this.parts.onKnown(change.task.id, task);
+      const left = this.state.entries.filter((entry) => entry.key !== key);
+      const entries = left.map((entry) => ({ ...entry, change: rebase(entry.change, change, task) }));
+      this.update({ entries, trouble: null });
     } catch (error) {
       if (error instanceof SessionEnded) return false;
-      if (error instanceof Refused) this.refuse(key, error.message);
+      if (error instanceof Overtaken) this.stop(key, error);
+      else if (error instanceof Refused) this.refuse(key, error.message);
       else await this.pause(error instanceof Unreachable ? error : new Unreachable());
     } finally {
       clearTimeout(slow);
@@ -108,8 +126,17 @@ export class OutboxStore {
   }
 
   private refuse(key: number, fault: string): void {
-    const entries = this.state.entries.map((entry) => (entry.key === key ? { ...entry, fault } : entry));
-    this.update({ entries, trouble: null });
+    this.change(key, (entry) => ({ ...entry, fault }));
+    this.update({ trouble: null });
+  }
+
+  private stop(key: number, overtaken: Overtaken): void {
+    this.parts.onKnown(overtaken.left.task.id, overtaken.found);
+    this.update({ entries: holdUp(this.state.entries, key, overtaken), trouble: null });
+  }
+
+  private change(key: number | undefined, make: (entry: Entry) => Entry): void {
+    this.update({ entries: this.state.entries.map((entry) => (entry.key === key ? make(entry) : entry)) });
   }
 
   private async pause({ message }: Unreachable): Promise<void> {

@@ -1,42 +1,94 @@
 "use client";
 
-import type { Task } from "@/client/api";
+import type { MouseEvent, ReactNode } from "react";
 import { Button } from "@/ui/button";
 import { AlertIcon } from "@/ui/icons";
 import { useDesk } from "./desk";
-import type { Entry } from "./outbox";
+import { dueInWords } from "./due-dates";
+import type { Change, Entry, Fields, OutboxStore } from "./outbox";
 import styles from "./refused-change.module.css";
+import { focusRow } from "./row-focus";
 import { afterChange } from "./task-view";
 
-/** The server would not take a change: why, and the typed words still at hand. */
-export function RefusedChange({ entry, onEdit }: { entry: Entry; onEdit: (draft: Task) => void }) {
+type Props = { entry: Entry; today: string; onEdit: (fields: Fields) => void };
+
+/** The server would not take a change: why, the typed words still at hand, and the ways on. */
+export function RefusedChange({ entry, today, onEdit }: Props) {
   const outbox = useDesk()?.outbox;
-  const { key, change, fault } = entry;
-
-  function editAgain(): void {
-    onEdit(afterChange(change.task, change));
-    if (change.kind === "edit") outbox?.discard(key); // the words are in the editor now
-  }
-
+  const { change, fault, found } = entry;
+  const gone = found === null && change.kind === "edit";
   return (
     <div className={styles.refused} role="alert">
-      <p>
+      <div className={styles.words}>
         <AlertIcon />
-        <span>
-          Not {change.kind === "remove" ? "deleted" : "saved"}. {fault}
-        </span>
-      </p>
-      <Button look="quiet" onClick={() => outbox?.retry(key)}>
-        Retry
-      </Button>
+        <div>
+          <p>
+            Not {change.kind === "remove" ? "deleted" : "saved"}. {fault} {gone && "What you wrote is still here."}
+          </p>
+          {gone && <Written fields={change.fields} today={today} />}
+        </div>
+      </div>
+      {outbox && waysOn(entry, outbox, onEdit)}
+    </div>
+  );
+}
+
+function waysOn(entry: Entry, outbox: OutboxStore, onEdit: (fields: Fields) => void): ReactNode {
+  const { key, change, found } = entry;
+  const instead = (next: Change) => () => outbox.replace(key, next);
+  const discard = (): void => outbox.discard(key);
+  if (change.kind === "remove" && found) {
+    return (
+      <>
+        <Way onTaken={instead({ kind: "remove", task: found })}>Delete it anyway</Way>
+        <Way onTaken={discard}>Keep it</Way>
+      </>
+    );
+  }
+  if (change.kind === "edit" && found === null) {
+    return (
+      <>
+        <Way onTaken={instead({ kind: "add", task: afterChange(change.task, change) })}>Create it again</Way>
+        <Way onTaken={discard}>Discard</Way>
+      </>
+    );
+  }
+  const editAgain = (fields: Fields): void => {
+    onEdit(fields);
+    discard(); // the words are in the editor now
+  };
+  return (
+    <>
+      <Way onTaken={() => outbox.retry(key)}>Retry</Way>
       {change.kind === "edit" && (
-        <Button look="quiet" onClick={editAgain}>
+        <Button look="quiet" onClick={() => editAgain(change.fields)}>
           Edit again
         </Button>
       )}
-      <Button look="plain" onClick={() => outbox?.discard(key)}>
-        Discard
-      </Button>
-    </div>
+      <Way onTaken={discard}>Discard</Way>
+    </>
+  );
+}
+
+function Way({ onTaken, children }: { onTaken: () => void; children: ReactNode }) {
+  const take = (event: MouseEvent): void => {
+    focusRow(event.currentTarget);
+    onTaken();
+  };
+  return (
+    <Button look="quiet" onClick={take}>
+      {children}
+    </Button>
+  );
+}
+
+/** The words of a change that has no task any more to show them. */
+function Written({ fields: { title, notes, due }, today }: { fields: Fields; today: string }) {
+  return (
+    <blockquote className={styles.written}>
+      {title !== undefined && <p>{title}</p>}
+      {notes && <p>{notes}</p>}
+      {due && <p>{dueInWords(due, today)}</p>}
+    </blockquote>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "@/ui/button";
 import { notesFault, titleFault } from "./bounds";
 import { addDays, nextMonday } from "./due-dates";
 import type { Fields } from "./outbox";
+import { focusRow } from "./row-focus";
 import styles from "./task-editor.module.css";
 
 type Props = { base: Task; draft: Task; today: string; onSave: (fields: Fields) => void; onClose: () => void };
@@ -29,9 +30,8 @@ export function TaskEditor({ base, draft, today, onSave, onClose }: Props) {
     close();
   }
 
-  /** The focus goes back to the task's title, where it came from. */
   function close(): void {
-    form.current?.closest("li")?.querySelector<HTMLElement>("[data-open]")?.focus();
+    focusRow(form.current);
     onClose();
   }
 

@@ -4,12 +4,13 @@ import { memo, useEffect, useState } from "react";
 import type { Task } from "@/client/api";
 import { CalendarIcon, NoteIcon, TrashIcon } from "@/ui/icons";
 import { Check } from "./check";
+import { Clash } from "./clash";
 import { dueInWords, isOverdue } from "./due-dates";
-import type { Fields } from "./outbox";
+import type { Entry, Fields } from "./outbox";
 import { RefusedChange } from "./refused-change";
 import { TaskEditor } from "./task-editor";
 import styles from "./task-row.module.css";
-import type { Row } from "./task-view";
+import { type Row, withFields } from "./task-view";
 
 export type RowActions = {
   edit: (task: Task, fields: Fields) => void;
@@ -63,18 +64,24 @@ export const TaskRow = memo(function TaskRow({ row, today, leaving, actions }: P
           <TrashIcon />
         </button>
       </div>
-      {refused && <RefusedChange entry={refused} onEdit={edit} />}
+      {refused && <Refusal entry={refused} onEdit={(fields) => edit(withFields(task, fields))} today={today} />}
       {editing && (
         <TaskEditor
           {...editing}
           onClose={() => setEditing(null)}
-          onSave={(fields) => actions.edit(task, fields)}
+          onSave={(fields) => actions.edit(editing.base, fields)}
           today={today}
         />
       )}
     </li>
   );
 });
+
+function Refusal({ entry, ...rest }: { entry: Entry; today: string; onEdit: (fields: Fields) => void }) {
+  const { change, found } = entry;
+  if (change.kind !== "edit" || !found) return <RefusedChange entry={entry} {...rest} />;
+  return <Clash entry={entry} mine={change.fields} theirs={found} today={rest.today} />;
+}
 
 function Meta({ task: { due, notes, completed_at }, pending, today }: { task: Task; pending: boolean; today: string }) {
   const overdue = due !== null && completed_at === null && isOverdue(due, today);

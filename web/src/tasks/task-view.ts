@@ -18,14 +18,14 @@ export function viewTasks(items: Task[], entries: Entry[], status: Status, kept:
   const rows = new Map(known.map((task): [string, Row] => [task.id, { task, pending: false, refused: null }]));
   for (const entry of entries) lay(rows, entry);
   return [...rows.values()]
-    .filter(({ task, refused }) => belongs(task, status) || kept.has(task.id) || refused?.change.kind === "add")
+    .filter(({ task, refused }) => belongs(task, status) || kept.has(task.id) || refused !== null)
     .sort((a, b) => (a.task.id < b.task.id ? 1 : -1));
 }
 
 function lay(rows: Map<string, Row>, entry: Entry): void {
   const { change, fault } = entry;
   const { id } = change.task;
-  const row = rows.get(id) ?? { task: change.task, pending: false, refused: null };
+  const row = rows.get(id) ?? { task: entry.found ?? change.task, pending: false, refused: null };
   if (fault) {
     rows.set(id, { ...row, refused: entry }); // rolled back; the words are in the entry
   } else if (change.kind === "remove") {

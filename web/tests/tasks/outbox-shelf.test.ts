@@ -16,7 +16,7 @@ const storage: Storage = {
   removeItem: (key) => void kept.delete(key),
 };
 const add: Change = { kind: "add", task: task({ title: "Mine" }) };
-const idle = { onSaved: () => {}, onIdle: () => {} };
+const idle = { onKnown: () => {}, onIdle: () => {} };
 
 beforeEach(() => kept.clear());
 

@@ -6,7 +6,7 @@ import { task } from "./samples";
 
 let sent: Change[] = [];
 let faults: (Error | null)[] = [];
-const onSaved = vi.fn();
+const onKnown = vi.fn();
 const onIdle = vi.fn();
 
 const send = async (change: Change): Promise<Task | null> => {
@@ -16,7 +16,7 @@ const send = async (change: Change): Promise<Task | null> => {
   return change.kind === "remove" ? null : change.task;
 };
 
-const open = () => new OutboxStore({ send, onSaved, onIdle });
+const open = () => new OutboxStore({ send, onKnown, onIdle });
 const add = (id: string): Change => ({ kind: "add", task: task({ id }) });
 
 beforeEach(() => {
@@ -38,7 +38,7 @@ describe("changes on their way", () => {
     await vi.runAllTimersAsync();
     expect(sent.map((change) => change.task.id)).toEqual(["1", "2", "3"]);
     expect(outbox.snapshot()).toEqual({ entries: [], trouble: null });
-    expect([onSaved.mock.calls.length, onIdle.mock.calls.length]).toEqual([3, 1]);
+    expect([onKnown.mock.calls.length, onIdle.mock.calls.length]).toEqual([3, 1]);
   });
 
   it("EC-2 wait when the server cannot be reached, and go by themselves within 5 seconds of its return", async () => {
@@ -117,7 +117,7 @@ describe("changes on their way", () => {
         new Promise((resolve) => {
           finish = () => resolve(null);
         }),
-      onSaved,
+      onKnown,
       onIdle,
     });
     outbox.put(add("1"));
