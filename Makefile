@@ -12,10 +12,10 @@ export PYTHONDONTWRITEBYTECODE :=
 
 PROJECTS := verifier/pyproject.toml api/pyproject.toml launcher/pyproject.toml
 PACKAGES := -e ./verifier -e ./api -e ./launcher
-SOURCES := verifier api launcher contract e2e bench conftest.py
+SOURCES := verifier api launcher contract e2e bench deploy conftest.py
 UV := .venv/bin/uv --quiet --no-config --system-certs
 
-.PHONY: help setup up test check fix contract evidence bench bench-peers bench-page bench-verification fuzz lock clean
+.PHONY: help setup up test check fix contract evidence bench bench-peers bench-page bench-verification fuzz cluster cluster-async lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -70,6 +70,14 @@ bench-page: setup ## Measure the task page: script bytes, Lighthouse; into docs/
 	@python e2e/browser.py
 	@npm --prefix bench/page ci --silent --no-audit --no-fund
 	@python bench/page/measure.py
+
+cluster: setup ## The whole deployment on loopback (3 PostgreSQL nodes, 2 apis, 2 webs, the proxy), shot at; into docs/cluster.md
+	@python e2e/packages.py
+	@python deploy/cluster/run.py
+
+cluster-async: setup ## The same without the standbys' word, which must lose writes: the control
+	@python e2e/packages.py
+	@python deploy/cluster/run.py --asynchronous
 
 evidence: setup ## Print requirement -> proof from the last test run, into docs/evidence.md
 	@python contract/evidence.py
