@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-_encode = msgspec.json.Encoder().encode
+encode = msgspec.json.Encoder().encode
 JSON = "application/json"
 
 
 def json_answer(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(_encode(content), status, headers, JSON)
+    return Response(encode(content), status, headers, JSON)

@@ -14,9 +14,11 @@ from betterauth_verifier import RevocationView, Verifier
 from betterauth_verifier.events import EventVerifier
 from betterauth_verifier.gate import Gate, Refusal
 from betterauth_verifier.handshake import Handshake
+from betterauth_verifier.remembering import Remembering
 from duly_api import health, me
 from duly_api.cross_origin import CrossOrigin
 from duly_api.database import Database
+from duly_api.dispatch import Service
 from duly_api.edge import Edge
 from duly_api.metrics import Metrics
 from duly_api.misrouted import HANDLERS
@@ -47,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     """Opens nothing yet: the lifespan does."""
     view = RevocationView()
     keys, issuer = settings.keys, settings.public_url
-    verifier = Verifier(keys=keys, issuer=issuer, audience=AUDIENCE, revocations=view)
+    verifier = Remembering(Verifier(keys=keys, issuer=issuer, audience=AUDIENCE, revocations=view))
     database = Database(settings.database)
     tally = Tally(database)
     metrics = Metrics(view, lambda: database.waiting) if settings.metrics_port else None
@@ -57,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
         if metrics:
             metrics.judged(refusal.reason)
 
-    app = FastAPI(
+    app = Service(
         routes=ROUTES,
         lifespan=_lifespan,
         exception_handlers=HANDLERS,

@@ -26,6 +26,7 @@ from duly_api.refusals import refusal
 BODY_LIMIT = 64 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 Source = Callable[[Request], Any]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 RowId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 
 
@@ -33,17 +34,22 @@ class BoundRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Named in the contract, and so in the generated clients, as the handler is named here."""
         super().__init__(path, endpoint, **{**options, "operation_id": endpoint.__name__})
+        self.answer = _bound(endpoint)
+        (self.row_id,) = self.param_convertors or ("",)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        endpoint = self.endpoint
-        sources = {each.name: _source(each) for each in inspect.signature(endpoint).parameters.values()}
+    def get_route_handler(self) -> Handler:
+        return _bound(self.endpoint)
 
-        async def handle(request: Request) -> Response:
-            arguments = {name: await source(request) for name, source in sources.items()}
-            response: Response = await endpoint(**arguments)
-            return response
 
-        return handle
+def _bound(endpoint: Callable[..., Any]) -> Handler:
+    sources = {each.name: _source(each) for each in inspect.signature(endpoint).parameters.values()}
+
+    async def handle(request: Request) -> Response:
+        arguments = {name: await source(request) for name, source in sources.items()}
+        response: Response = await endpoint(**arguments)
+        return response
+
+    return handle
 
 
 def _source(parameter: inspect.Parameter) -> Source:

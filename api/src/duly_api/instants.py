@@ -1,6 +1,7 @@
 """Instants are UTC text of fixed width, `2026-11-20T12:00:00.000Z`, so that they sort and compare as text."""
 
 import time
+from functools import lru_cache
 
 
 def milliseconds() -> int:
@@ -13,4 +14,9 @@ def now() -> str:
 
 def iso(milliseconds: int) -> str:
     seconds, rest = divmod(milliseconds, 1000)
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{rest:03d}Z"
+    return f"{_second(seconds)}.{rest:03d}Z"
+
+
+@lru_cache(maxsize=8)  # of now, asked for several times a request
+def _second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))

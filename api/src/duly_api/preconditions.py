@@ -5,7 +5,7 @@ A condition that cannot be read is refused: whoever sends one relies on it being
 """
 
 import re
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import Header
@@ -13,7 +13,7 @@ from pydantic import WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
-from duly_api.answers import json_answer
+from duly_api.answers import JSON, encode
 from duly_api.problems import InvalidRequest
 
 TAGS = re.compile(r'[ \t,]*(?:W/)?"[!#-~\x80-\xff]*"(?:[ \t]*,[ \t,]*(?:W/)?"[!#-~\x80-\xff]*")*[ \t,]*')
@@ -48,13 +48,12 @@ def strong_tags(if_match: str) -> list[str] | None:
 
 def answer_unless_known(content: Any, if_none_match: str | None, tag: str | None = None) -> Response:
     """304 without content when the client has it already. Without a `tag` it is the content's own digest."""
-    response = json_answer(content)
-    tag = tag or blake2b(response.body, digest_size=12).hexdigest()
+    body = encode(content)
+    tag = tag or sha256(body).hexdigest()[:24]
     headers = {"ETag": f'"{tag}"'}
     if if_none_match is not None and _knows(if_none_match, tag):
         return Response(status_code=304, headers=headers)
-    response.headers.update(headers)
-    return response
+    return Response(body, headers=headers, media_type=JSON)
 
 
 def _knows(if_none_match: str, tag: str) -> bool:

@@ -23,7 +23,7 @@ from duly_api.tasks import statements
 from duly_api.tasks.change import change, removal
 from duly_api.tasks.creation import creation
 from duly_api.tasks.cursors import read_cursor, write_cursor
-from duly_api.tasks.shapes import NewTask, Task, TaskChanges, TaskCount, TaskPage, TaskQuery, read_row
+from duly_api.tasks.shapes import NewTask, Task, TaskChanges, TaskCount, TaskPage, TaskQuery, read_page, read_row
 from duly_api.tasks.versions import Stale, etag, expected
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"], route_class=BoundRoute, responses=problems(Unauthorized))
@@ -37,9 +37,9 @@ async def list_tasks(
     """Newest first."""
     before = read_cursor(user.id, query.status, query.cursor)
     rows = await store.fetch(statements.PAGE[query.status], user.id, before, query.limit + 1)
-    items = [read_row(row) for row in rows[: query.limit]]
+    items = read_page(rows[: query.limit])
     more = len(rows) > query.limit
-    cursor = write_cursor(user.id, query.status, items[-1]["id"]) if more else None
+    cursor = write_cursor(user.id, query.status, items[-1].id) if more else None
     return answer_unless_known({"items": items, "next_cursor": cursor}, if_none_match)
 
 
