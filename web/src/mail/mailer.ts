@@ -35,7 +35,16 @@ const LONGEST = 900_000;
 const LOOK = 60_000;
 
 export function openMailer(options: Options): Mailer {
-  const { folder, reaches, send, hasAccount, attempts, keyOf, log = console.log, now = Date.now } = options;
+  const {
+    folder,
+    reaches,
+    send,
+    hasAccount,
+    attempts,
+    keyOf,
+    log = (line: string) => console.log(line),
+    now = Date.now,
+  } = options;
   const waiting = new MailFolder(folder);
   let running = false;
   let timer: NodeJS.Timeout | undefined;
@@ -89,6 +98,11 @@ export function openMailer(options: Options): Mailer {
       if (hasAccount && !(await hasAccount(mail.to))) waiting.forget(mail.to);
       log(`web: mail ${mail.kind}: ${what}${before ? ` after ${count} attempts` : ""}`);
     } catch (error) {
+      if (isForGood(error)) {
+        waiting.done(name);
+        log(`web: mail ${mail.kind}: ${inWords(error)}, for good: dropped`);
+        return;
+      }
       const pause = PAUSES[before] ?? LONGEST;
       waiting.putBack(name, { mail, attempts: count, due: Math.max(due, now()) + pause });
       log(`web: mail ${mail.kind}: ${inWords(error)}, will be tried again`);
@@ -104,6 +118,12 @@ export function openMailer(options: Options): Mailer {
   }
 
   return { reaches, post, forget, start: () => void run() };
+}
+
+/** The mail or its mailbox was refused (5xx), which no repeating mends. 530 wants a name or TLS: that is the settings'. */
+function isForGood(error: unknown): boolean {
+  const { code, responseCode } = Object(error);
+  return ["EENVELOPE", "EMESSAGE"].includes(code) && responseCode >= 500 && responseCode !== 530;
 }
 
 /** Codes only: what a server says in words can repeat an address. */

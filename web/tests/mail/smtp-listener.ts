@@ -6,14 +6,14 @@ export type SmtpListener = {
   mails: { from: string; to: string[]; text: string }[];
   /** Every command. */
   heard: string[];
-  answers: { greeting: string; data: string };
+  answers: { greeting: string; from: string; to: string; data: string };
   close: () => Promise<void>;
 };
 
 export async function listenSmtp(): Promise<SmtpListener> {
   const mails: SmtpListener["mails"] = [];
   const heard: string[] = [];
-  const answers = { greeting: "220 ready", data: "250 taken" };
+  const answers = { greeting: "220 ready", from: "250 well", to: "250 well", data: "250 taken" };
   const open = new Set<Socket>();
   const server: Server = createServer((socket) => {
     open.add(socket);
@@ -51,8 +51,14 @@ function serve(socket: Socket, answers: SmtpListener["answers"], mails: SmtpList
     heard.push(line);
     if (/^STARTTLS/i.test(line)) return void say("502 not here");
     if (/^(EHLO|HELO)/i.test(line)) return void say("250 here");
-    if (/^MAIL FROM:/i.test(line)) mail = { from: line.slice(10), to: [], text: "" };
-    if (/^RCPT TO:/i.test(line)) mail.to.push(line.slice(8));
+    if (/^MAIL FROM:/i.test(line)) {
+      mail = { from: line.slice(10), to: [], text: "" };
+      return void say(answers.from);
+    }
+    if (/^RCPT TO:/i.test(line)) {
+      mail.to.push(line.slice(8));
+      return void say(answers.to);
+    }
     if (/^QUIT/i.test(line)) return void socket.end("221 bye\r\n");
     if (!/^DATA/i.test(line)) return void say("250 well");
     inData = true;
