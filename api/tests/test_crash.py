@@ -1,10 +1,9 @@
-"""`kill -9` in the middle of writing: every task that was acknowledged is there, and the file is sound."""
+"""`kill -9` in the middle of writing: every task that was acknowledged is there, and once."""
 
 import signal
 import threading
 
 import httpx
-import pysqlite3.dbapi2 as driver
 
 from duly_api.identifiers import new_id
 
@@ -25,9 +24,10 @@ def write_until_it_dies(service, acknowledged: list[str], enough: threading.Even
                 enough.set()
 
 
-def test_what_was_acknowledged_survives_kill_9(service, figure):
+def test_what_was_acknowledged_survives_kill_9(service, engine, figure):
     kept: set[str] = set()
-    for _ in range(ROUNDS):
+    rounds = ROUNDS if engine.name == "sqlite" else ROUNDS // 8  # its own process commits, and is not the one that dies
+    for _ in range(rounds):
         service.start()
         acknowledged, enough = [], threading.Event()
         arguments = (service, acknowledged, enough)
@@ -39,11 +39,11 @@ def test_what_was_acknowledged_survives_kill_9(service, figure):
         for writer in writers:
             writer.join()
         kept |= set(acknowledged)
-    connection = driver.connect(str(service.folder / "tasks.db"))
-    stored = [row[0] for row in connection.execute("select title from tasks where id = title")]
-    assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
-    connection.close()
-    assert len(kept) >= ROUNDS * AT_LEAST
+    stored = engine.titles(service)
+    assert len(kept) >= rounds * AT_LEAST
     assert kept - set(stored) == set()
     assert len(stored) == len(set(stored))
-    figure("kill -9 of the api while people write", f"{ROUNDS} rounds, {len(kept)} acknowledged, 0 lost, 0 twice")
+    figure(
+        f"kill -9 of the api while people write, {engine.name}",
+        f"{rounds} rounds, {len(kept)} acknowledged, 0 lost, 0 twice",
+    )

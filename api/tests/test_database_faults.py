@@ -9,11 +9,11 @@ from contextlib import closing, contextmanager
 import pysqlite3.dbapi2 as driver
 import pytest
 
-from duly_api import database as bounds
-from duly_api import sqlite
 from duly_api.problems import Unavailable
+from duly_api.sqlite import connection as sqlite
+from duly_api.sqlite import database as bounds
 
-pytestmark = pytest.mark.req("NF-2")
+pytestmark = [pytest.mark.req("NF-2"), pytest.mark.engines("sqlite")]
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ async def test_a_bad_body_is_refused_and_nothing_stored(duly, alice, body):
     answer = await alice.post("/api/tasks", content=body, headers=JSON)
     assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
     assert answer.json()["errors"]
-    assert await duly.database.fetch("select count(*) from tasks") == [(0,)]
+    assert await duly.look("select count(*) from tasks") == [(0,)]
 
 
 @pytest.mark.parametrize(

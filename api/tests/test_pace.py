@@ -21,7 +21,7 @@ async def test_the_fourth_of_three_waits_and_nobody_else_does(duly, alice, bob):
     assert 1 <= int(refused.headers["Retry-After"]) <= 21
     assert (await duly.as_user("alice", session="another-of-hers").get("/api/me")).status_code == 429
     assert (await bob.get("/api/tasks")).json()["items"] == []
-    assert await duly.database.fetch("select count(*) from tasks") == [(0,)]
+    assert await duly.look("select count(*) from tasks") == [(0,)]
 
 
 async def test_who_is_nobody_has_no_pace(duly):

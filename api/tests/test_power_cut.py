@@ -18,10 +18,12 @@ import pytest
 
 from duly_api.identifiers import new_id
 
+pytestmark = pytest.mark.engines("sqlite")
+
 CUTS, CUTS_OF_THE_CONTROL, WRITERS, AT_LEAST = 30, 5, 4, 40
 START = "from duly_api.server import main; main()"
 LESS_FLUSHING = f"""
-import duly_api.sqlite as s
+import duly_api.sqlite.connection as s
 s.PRAGMAS = tuple(p.replace("synchronous=full", "synchronous=normal") for p in s.PRAGMAS)
 {START}
 """

@@ -19,6 +19,13 @@ NOBODYS = {"revocations", "alembic_version", "sqlite_sequence", "sqlite_stat1", 
 PRIMARY_KEY = "select name from pragma_table_info(?) where pk > 0 order by pk"
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "tasks.db"
+    migrate(path)
+    return path
+
+
 def execute(path: Path, statement: str, *values: str) -> list:
     connection = driver.connect(str(path), isolation_level=None)
     try:

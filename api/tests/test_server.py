@@ -29,6 +29,7 @@ def test_it_starts_by_naming_its_keys_and_writes_only_json(serving):
 
 
 @pytest.mark.req("NF-1")
+@pytest.mark.engines("sqlite")
 def test_the_files_are_private(serving):
     with serving.client() as client:
         client.post("/api/tasks", json={"title": "x"})
@@ -139,6 +140,7 @@ def test_it_ends_within_five_seconds_even_with_a_request_that_hangs(service):
         assert time.monotonic() - began < 5
 
 
+@pytest.mark.engines("sqlite")
 def test_a_clean_end_leaves_one_whole_file(service):
     service.start()
     with service.client() as client:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from betterauth_verifier.testing import new_key, ring_text
-from duly_api.settings import SettingsError, read_database, read_settings
+from duly_api.settings import SettingsError, read_addresses, read_settings
 
 RING = ring_text(new_key())
 KEYS = {"DULY_JWT_KEYS": RING}
@@ -102,5 +102,5 @@ def test_a_key_file_is_found_in_the_data_directory_and_must_be_private(tmp_path)
 
 
 def test_a_database_address_is_a_path(tmp_path):
-    assert read_database({"DULY_DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}) == tmp_path / "a.db"
-    assert read_database({"DULY_DATA_DIR": str(tmp_path)}) == tmp_path / "tasks.db"
+    assert read_addresses({"DULY_DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}) == (tmp_path / "a.db", None)
+    assert read_addresses({"DULY_DATA_DIR": str(tmp_path)}) == (tmp_path / "tasks.db", None)

@@ -5,8 +5,10 @@ import threading
 
 import pytest
 
-from duly_api import writer
 from duly_api.problems import Conflict, Unavailable
+from duly_api.sqlite import writer
+
+pytestmark = pytest.mark.engines("sqlite")
 
 INSERT = "insert into revocations (kind, value) values ('subject', $1)"
 COUNT = "select count(*) from revocations"

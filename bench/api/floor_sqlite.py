@@ -9,7 +9,7 @@ from typing import Any
 
 from floor import change, creation, first_page, one, page
 
-from duly_api.sqlite import connect
+from duly_api.sqlite.connection import connect
 from duly_api.tasks import statements
 
 

@@ -17,7 +17,7 @@ from betterauth_verifier.handshake import Handshake
 from betterauth_verifier.remembering import Remembering
 from duly_api import health, me
 from duly_api.cross_origin import CrossOrigin
-from duly_api.database import Database
+from duly_api.database import Database, database_at
 from duly_api.dispatch import Service
 from duly_api.edge import Edge
 from duly_api.metrics import Metrics
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     view = RevocationView()
     keys, issuer = settings.keys, settings.public_url
     verifier = Remembering(Verifier(keys=keys, issuer=issuer, audience=AUDIENCE, revocations=view))
-    database = Database(settings.database)
+    database = database_at(settings.database)
     tally = Tally(database)
     metrics = Metrics(view, lambda: database.waiting) if settings.metrics_port else None
 
@@ -75,11 +75,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = database
     app.state.draining = False
     app.state.tally = tally
-    app.state.background = (
-        [partial(metrics.serve, settings.listen, settings.metrics_port)] if metrics and settings.metrics_port else []
-    )
     app.state.revocations = view
-    app.state.feed = feed_of(app.state.database, view)
+    app.state.feed = feed_of(database, view)
+    listening = partial(database.listen, app.state.feed.catch_up)
+    app.state.background = [app.state.feed.follow, tally.follow, listening]
+    if metrics and settings.metrics_port:
+        app.state.background.append(partial(metrics.serve, settings.listen, settings.metrics_port))
     app.state.keys = keys
     app.state.events = EventVerifier(keys=keys, issuer=issuer, audience=AUDIENCE)
     app.state.handshake = Handshake(keys=keys, issuer=issuer, audience=AUDIENCE)
@@ -94,8 +95,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with suppress(Unavailable):
         await app.state.feed.catch_up()
     tally: Tally = app.state.tally
-    background = (app.state.feed.follow, tally.follow, *app.state.background)
-    followed = [asyncio.create_task(each()) for each in background]
+    followed = [asyncio.create_task(each()) for each in app.state.background]
     yield
     for task in followed:
         task.cancel()

@@ -1,50 +1,32 @@
-"""Bringing the database to this release's schema: all or nothing, once, however many processes ask."""
+"""Bringing the database to this release's schema: all or nothing, once, however many processes ask.
 
-import os
+Every migration only adds, so that the release before runs on the new schema; what nobody uses any more goes a release
+later. It gives its statements for both engines, as text, and needs no look at the rows.
+"""
+
 from pathlib import Path
 
-import pysqlite3.dbapi2 as driver
-from alembic import command
 from alembic.config import Config
-from sqlalchemy import NullPool, create_engine, event
-from sqlalchemy.exc import DBAPIError
 
-from duly_api.schema import HEAD
-from duly_api.settings import SettingsError, read_database
-from duly_api.sqlite import connect
-
-LOCK_WAIT = 30.0  # seconds; another process may be migrating
+from duly_api.database_address import PostgreSQL
+from duly_api.schema import require_current
+from duly_api.settings import read_addresses
 
 
 def main() -> None:
-    migrate(read_database())
+    address, owner = read_addresses()
+    if isinstance(address, PostgreSQL) and owner is None:
+        return require_current(address)  # somebody else migrates
+    return migrate(owner or address)
 
 
-def migrate(path: Path) -> None:
-    try:
-        _create(path)
-        _upgrade(path)
-    except (OSError, driver.Error, DBAPIError) as error:
-        why = error.orig if isinstance(error, DBAPIError) else error
-        raise SettingsError(f"DULY_DATABASE_URL: the database {path} cannot be migrated ({why}).") from error
-
-
-def _create(path: Path) -> None:
-    """Private from the first byte; SQLite gives its other files the same mode."""
-    if not path.parent.exists():
-        path.parent.mkdir(parents=True, mode=0o700)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    path.chmod(0o600)
-    connection = connect(path, LOCK_WAIT)
-    connection.execute("pragma journal_mode=wal")
-    connection.close()
-
-
-def _upgrade(path: Path) -> None:
-    engine = create_engine("sqlite://", module=driver, creator=lambda: connect(path, LOCK_WAIT), poolclass=NullPool)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("begin exclusive"))
+def migrate(address: Path | PostgreSQL) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
+    if isinstance(address, Path):
+        from duly_api.sqlite import migration as sqlite  # noqa: PLC0415 - only the engine that is used is loaded
+
+        return sqlite.migrate(address, config)
+    from duly_api.postgresql import migration as postgresql  # noqa: PLC0415 - likewise
+
+    return postgresql.migrate(address, config)

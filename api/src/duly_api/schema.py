@@ -2,31 +2,23 @@
 
 from pathlib import Path
 
-import pysqlite3.dbapi2 as driver
-
+from duly_api.database_address import PostgreSQL
 from duly_api.settings import SettingsError
-from duly_api.sqlite import connect
 
 HEAD = "0003"
-LOCK_WAIT = 5.0  # seconds; another process may be migrating
 
 
-def require_current(path: Path) -> None:
-    """SettingsError when the schema is not exactly the one this release works with."""
-    found = _version(path)
+def require_current(address: Path | PostgreSQL) -> None:
+    """SettingsError when the schema is not exactly the one this release works with, or could not be protected."""
+    if isinstance(address, Path):
+        from duly_api.sqlite.schema import read_version  # noqa: PLC0415 - only the engine that is used is loaded
+
+        found = read_version(address)
+    else:
+        from duly_api.postgresql.schema import inspect  # noqa: PLC0415 - likewise
+
+        found = inspect(address)
     if found is None or found < HEAD:
-        raise SettingsError(f"The database {path} is not migrated: run `python -m duly_api migrate` first.")
+        raise SettingsError(f"The database {address} is not migrated: run `python -m duly_api migrate` first.")
     if found > HEAD:
-        raise SettingsError(f"The database {path} belongs to a newer release of Duly: start that one.")
-
-
-def _version(path: Path) -> str | None:
-    try:
-        connection = connect(path, LOCK_WAIT)
-        try:
-            (version,) = connection.execute("select version_num from alembic_version").fetchone()
-        finally:
-            connection.close()
-    except (driver.Error, TypeError):
-        return None
-    return str(version)
+        raise SettingsError(f"The database {address} belongs to a newer release of Duly: start that one.")

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from betterauth_verifier import ConfigurationError, KeyRing
 from duly_api import logs
+from duly_api.database_address import SQLITE, PostgreSQL, read_address
 
-SQLITE = "sqlite:///"
 HIGHEST_PORT = 65535
 LOOPBACK = "127.0.0.1"
 
@@ -27,7 +27,7 @@ class Settings:
     `listen` is the address for both.
     """
 
-    database: Path
+    database: Path | PostgreSQL
     port: int
     public_url: str
     allowed_origins: tuple[str, ...]
@@ -51,9 +51,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def read_database(environment: Mapping[str, str] = os.environ) -> Path:
-    """All that a migration needs to know."""
-    return _database(_set(environment))
+def read_addresses(environment: Mapping[str, str] = os.environ) -> tuple[Path | PostgreSQL, PostgreSQL | None]:
+    """All that a migration needs to know: the database, and its owner's way to it where that is another."""
+    given = _set(environment)
+    database = _database(given)
+    name = "DULY_DATABASE_OWNER_URL"
+    owner = _address(name, given[name]) if name in given else None
+    if owner is not None and not (isinstance(owner, PostgreSQL) and isinstance(database, PostgreSQL)):
+        raise SettingsError(
+            "DULY_DATABASE_OWNER_URL is for PostgreSQL only: set DULY_DATABASE_URL to the same database."
+        )
+    return database, owner
 
 
 def _set(environment: Mapping[str, str]) -> dict[str, str]:
@@ -61,11 +69,15 @@ def _set(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value.strip() for name, value in environment.items() if value.strip()}
 
 
-def _database(given: Mapping[str, str]) -> Path:
-    url = given.get("DULY_DATABASE_URL") or f"{SQLITE}{_data_dir(given) / 'tasks.db'}"
-    if not url.startswith(SQLITE) or len(url) == len(SQLITE):
-        raise SettingsError("DULY_DATABASE_URL is not understood: use sqlite:///path/to/file.db.")
-    return Path(url.removeprefix(SQLITE)).absolute()
+def _database(given: Mapping[str, str]) -> Path | PostgreSQL:
+    return _address("DULY_DATABASE_URL", given.get("DULY_DATABASE_URL") or f"{SQLITE}{_data_dir(given) / 'tasks.db'}")
+
+
+def _address(name: str, url: str) -> Path | PostgreSQL:
+    try:
+        return read_address(url)
+    except ValueError as error:
+        raise SettingsError(f"{name} {error}") from None
 
 
 def _data_dir(given: Mapping[str, str]) -> Path:

@@ -64,7 +64,7 @@ async def test_fifty_at_once_make_one_row(duly, alice):
     one = {"id": new_id(), "title": "once"}
     answers = await asyncio.gather(*(alice.post("/api/tasks", json=one) for _ in range(50)))
     assert {(answer.status_code, answer.text) for answer in answers} == {(201, answers[0].text)}
-    assert await duly.database.fetch("select count(*) from tasks") == [(1,)]
+    assert await duly.look("select count(*) from tasks") == [(1,)]
 
 
 async def test_fifty_different_contents_at_once_make_one_row_and_49_conflicts(duly, alice):
@@ -72,7 +72,7 @@ async def test_fifty_different_contents_at_once_make_one_row_and_49_conflicts(du
     asked = (alice.post("/api/tasks", json={"id": task_id, "title": f"t{n}"}) for n in range(50))
     statuses = sorted(answer.status_code for answer in await asyncio.gather(*asked))
     assert statuses == [201] + [409] * 49
-    assert await duly.database.fetch("select count(*) from tasks") == [(1,)]
+    assert await duly.look("select count(*) from tasks") == [(1,)]
 
 
 async def test_undoing_a_deletion_is_creating_again(alice):

@@ -67,6 +67,7 @@ class Tally:
 
 def _recording(person: str, reason: str, count: int) -> Step[None]:
     async def record(tx: Transaction) -> None:
+        await tx.hold(person)
         last = await tx.fetch(statements.LAST, person)
         n, before = last[0] if last else (0, GENESIS)
         facts = {"n": n + 1, "at": instants.now(), "event": "tokens-refused", "reason": reason, "count": count}

@@ -29,11 +29,12 @@ def _session(session_id: str) -> Step[Removed]:
 
 
 def _account(subject: str) -> Step[Removed]:
-    """The tombstone and the deletion stand or fall together."""
+    """The tombstone and the deletion stand or fall together. Most of it is done before others' events wait for ours."""
 
     async def record(tx: Transaction) -> Removed:
-        await tx.fetch(statements.REVOKE, "subject", subject, None)
+        await tx.hold(subject)
         gone = await tx.fetch(tasks.PURGE, subject)
+        await tx.fetch(statements.REVOKE, "subject", subject, None)
         await tx.fetch(refused_tokens.PURGE, subject)
         return {"tasks": len(gone)}
 

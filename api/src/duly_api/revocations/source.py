@@ -18,7 +18,7 @@ def feed_of(database: Database, view: RevocationView) -> AsyncFeed:
 
     async def forget(now: float) -> None:
         """Sessions whose last token is dead need no entry any more."""
-        await database.write(lambda tx: tx.fetch(statements.FORGET, int(now)))
+        await database.change(statements.FORGET, int(now))
 
     return AsyncFeed(view, news, forget=forget, on_trouble=_tell)
 

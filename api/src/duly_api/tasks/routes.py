@@ -20,8 +20,8 @@ from duly_api.problems import (
     problems,
 )
 from duly_api.tasks import statements
-from duly_api.tasks.change import change, removal
-from duly_api.tasks.creation import creation
+from duly_api.tasks.change import change, remove
+from duly_api.tasks.creation import create
 from duly_api.tasks.cursors import read_cursor, write_cursor
 from duly_api.tasks.shapes import NewTask, Task, TaskChanges, TaskCount, TaskPage, TaskQuery, read_page, read_row
 from duly_api.tasks.versions import Stale, etag, expected
@@ -46,7 +46,7 @@ async def list_tasks(
 @router.post("", status_code=201, response_model=Task, responses=bad_body | problems(Conflict) | tagged(201))
 async def create_task(user: CurrentUser, store: Store, new: NewTask) -> Response:
     """Safe to repeat with an id chosen by the client: the same id and content answer the same task."""
-    task = await store.write(creation(user.id, new))
+    task = await create(store, user.id, new)
     return json_answer(task, 201, {"Location": f"{router.prefix}/{task['id']}", **etag(task)})
 
 
@@ -69,12 +69,12 @@ async def update_task(
     user: CurrentUser, store: Store, task_id: RowId, changes: TaskChanges, if_match: IfMatch = None
 ) -> Response:
     """Changes the fields that are sent and no others; with `If-Match`, only in a version that it names."""
-    task = await store.write(change(user.id, task_id, changes, expected(if_match)))
+    task = await change(store, user.id, task_id, changes, expected(if_match))
     return json_answer(task, headers=etag(task))
 
 
 @router.delete("/{task_id}", status_code=204, responses=problems(NotFound, Stale, InvalidRequest))
 async def delete_task(user: CurrentUser, store: Store, task_id: RowId, if_match: IfMatch = None) -> Response:
     """Undone by creating it again with the same id. With `If-Match`, only in a version that it names."""
-    await store.write(removal(user.id, task_id, expected(if_match)))
+    await remove(store, user.id, task_id, expected(if_match))
     return Response(status_code=204)

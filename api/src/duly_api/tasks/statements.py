@@ -44,15 +44,15 @@ CHANGE = f"""
         title = coalesce($3, title),
         notes = coalesce($4, notes),
         due = case when $5 then $6 else due end,
-        completed_at = case when $7 is null then completed_at when $7 then coalesce(completed_at, $8) end,
+        completed_at = case when $7 then coalesce(completed_at, $8) when $7 is null then completed_at end,
         updated_at = $8,
         version = version + 1
-    where user_id = $1 and id = $2 and ($9 is null or $9 like '% ' || version || ' %')
+    where user_id = $1 and id = $2 and ($9 like '% ' || version || ' %' or $9 is null)
     returning {COLUMNS}"""
 
 REMOVE = """
     delete from tasks
-    where user_id = $1 and id = $2 and ($3 is null or $3 like '% ' || version || ' %')
+    where user_id = $1 and id = $2 and ($3 like '% ' || version || ' %' or $3 is null)
     returning id"""
 
 PURGE = "delete from tasks where user_id = $1 returning id"

@@ -3,11 +3,12 @@
 The number needs 64 bits: a task made from now on begins at the instant of its creation, in milliseconds.
 """
 
-from alembic import op
+from duly_api.migrations.engines import execute
 
 revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
-    op.execute("alter table tasks add column version integer not null default 1")
+    column = "alter table tasks add column version {} not null default 1"
+    execute(sqlite=column.format("integer"), postgresql=column.format("bigint"))

@@ -12,8 +12,9 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any
 
+from duly_api.database import Row, Value
 from duly_api.problems import Unavailable
-from duly_api.sqlite import Connection, Row, Value
+from duly_api.sqlite.connection import Connection
 
 WAITING_ROOM = 1024  # units; more would only wait to be told that it took too long
 TOGETHER = 256
@@ -70,6 +71,9 @@ class Writer:
     async def fetch(self, statement: str, *values: Value) -> list[Row]:
         """What a unit sees of its transaction."""
         return self._connection.fetch(statement, values)
+
+    async def hold(self, _person: str) -> None:
+        """There is no other writer."""
 
     def _work(self) -> None:
         while batch := self._gather():

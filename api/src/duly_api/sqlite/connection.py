@@ -15,10 +15,8 @@ from urllib.parse import quote
 
 import pysqlite3.dbapi2 as driver
 
+from duly_api.database import Row, Value
 from duly_api.problems import Unavailable
-
-Value = str | int | float | bytes | None
-Row = tuple[Any, ...]
 
 SAFE_VERSION = (3, 51, 3)
 LOOK_EVERY = 10_000  # virtual machine instructions between two looks at the clock, well under a millisecond
