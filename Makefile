@@ -15,7 +15,7 @@ PACKAGES := -e ./verifier -e ./api -e ./launcher
 SOURCES := verifier api launcher contract e2e bench deploy conftest.py
 UV := .venv/bin/uv --quiet --no-config --system-certs
 
-.PHONY: help setup up test check fix contract evidence bench bench-peers bench-page bench-verification fuzz cluster cluster-async lock clean
+.PHONY: help setup up tracing test check fix contract evidence bench bench-peers bench-page bench-verification fuzz cluster cluster-async lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ up: .venv/.run ## Run Duly (sets up and builds what is missing, then prints the 
 
 setup: .venv/.dev ## Install everything the checks and tests need
 	@duly build
+
+tracing: .venv/.run ## Install what traces need (docs/operations.md)
+	@$(UV) pip install --python .venv/bin/python --require-hashes -r requirements/tracing.lock
 
 test: setup ## Run every suite: web, unit, contract, architecture, end-to-end
 	@python e2e/browser.py
@@ -84,8 +87,8 @@ evidence: setup ## Print requirement -> proof from the last test run, into docs/
 
 lock: .venv/.dev ## Renew the lock files after changing a dependency
 	uv lock --upgrade
-	for set in run dev setup; do \
-	  case $$set in run) groups=--no-dev;; dev) groups="--group dev";; setup) groups="--only-group setup";; esac; \
+	for set in run dev setup tracing; do \
+	  case $$set in run) groups=--no-dev;; dev) groups="--group dev";; *) groups="--only-group $$set";; esac; \
 	  uv export --frozen $$groups --no-emit-workspace --no-header --no-annotate --quiet -o requirements/$$set.lock; done
 	npm --prefix web install --package-lock-only --silent && node web/scripts/complete-lock.ts
 

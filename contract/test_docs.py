@@ -14,7 +14,7 @@ PAGES = [
     *sorted((ROOT / "verifier").glob("*.md")),
     *sorted((ROOT / "web" / "src").rglob("*.md")),
 ]
-SETTING = r"\b(DULY_[A-Z]+(?:_[A-Z]+)*|BETTER_AUTH_SECRET)\b"
+SETTING = r"\b((?:DULY|OTEL)_[A-Z]+(?:_[A-Z]+)*|BETTER_AUTH_SECRET)\b"
 READERS = ["launcher/src/duly/*.py", "api/src/duly_api/settings.py", "web/src/server/settings.ts"]
 ID = r"(?:US|FR|SC|NF|EC|BX)-\d+"
 FLOORS = {

@@ -30,6 +30,7 @@ from duly_api.revocations import routes as revocations
 from duly_api.revocations.source import feed_of
 from duly_api.settings import Settings
 from duly_api.tasks import routes as tasks
+from duly_api.tracing import OFF, open_spans
 
 AUDIENCE = "duly-api"
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     database = database_at(settings.database)
     tally = Tally(database)
     metrics = Metrics(view, lambda: database.waiting) if settings.metrics_port else None
+    spans = open_spans(settings.collector) if settings.collector else None
 
     def on_refusal(scope: Scope, refusal: Refusal) -> None:
         tally.count(scope, refusal)
@@ -64,13 +66,14 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
         exception_handlers=HANDLERS,
         middleware=[
-            Middleware(Edge, tls=settings.public_url.startswith("https:"), metrics=metrics),
+            Middleware(Edge, tls=settings.public_url.startswith("https:"), metrics=metrics, traced=spans is not None),
             Middleware(CrossOrigin, origins=settings.allowed_origins),
             Middleware(Gate, verifier=verifier, public=PUBLIC, realm=REALM, refuse=_refuse, on_refusal=on_refusal),
             Middleware(Pace, a_minute=settings.requests_a_minute),
         ],
         openapi_url=None,
         redirect_slashes=False,
+        telemetry=spans.telemetry if spans else OFF,
     )
     app.state.database = database
     app.state.draining = False
@@ -81,6 +84,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.background = [app.state.feed.follow, tally.follow, listening]
     if metrics and settings.metrics_port:
         app.state.background.append(partial(metrics.serve, settings.listen, settings.metrics_port))
+    if spans:
+        app.state.background.append(spans.deliver)
     app.state.keys = keys
     app.state.events = EventVerifier(keys=keys, issuer=issuer, audience=AUDIENCE)
     app.state.handshake = Handshake(keys=keys, issuer=issuer, audience=AUDIENCE)

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from duly_api import logs
 from duly_api.metrics import Metrics
 from duly_api.problems import Internal, answer
+from duly_api.tracing import trace_id
 
 HEADERS = {
     "Cache-Control": "private, no-store",
@@ -26,8 +27,8 @@ FOR_TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
 class Edge:
-    def __init__(self, app: ASGIApp, *, tls: bool, metrics: Metrics | None = None) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(self, app: ASGIApp, *, tls: bool, metrics: Metrics | None = None, traced: bool = False) -> None:
+        self._app, self._metrics, self._traced = app, metrics, traced
         headers = {**HEADERS, **(FOR_TLS if tls else {})}
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
@@ -62,7 +63,7 @@ class Edge:
                 await answer(Internal(), scope)(scope, receive, send_more)
         finally:
             seconds = perf_counter() - began
-            _tell(scope, status, seconds)
+            _tell(scope, status, seconds, trace_id() if self._traced else None)
             if self._metrics:
                 self._count(self._metrics, scope, status, seconds)
 
@@ -78,7 +79,7 @@ def _timing(seconds: float) -> tuple[bytes, bytes]:
     return b"server-timing", b"api;dur=%.1f" % (seconds * 1000)
 
 
-def _tell(scope: Scope, status: int, seconds: float) -> None:
+def _tell(scope: Scope, status: int, seconds: float, trace: str | None) -> None:
     """The route's pattern, never the path: paths carry ids, and anything at all when they are made up."""
     caller = scope["state"].get("caller")
     logs.write(
@@ -90,4 +91,5 @@ def _tell(scope: Scope, status: int, seconds: float) -> None:
         status=status,
         ms=round(seconds * 1000, 2),
         reason=scope["state"].get("reason"),
+        **({"trace_id": trace} if trace else {}),
     )

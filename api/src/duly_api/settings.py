@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from betterauth_verifier import ConfigurationError, KeyRing
 from duly_api import logs
+from duly_api.collector import USUAL, Collector, collector_at
 from duly_api.database_address import SQLITE, PostgreSQL, read_address
 
 HIGHEST_PORT = 65535
@@ -24,7 +25,7 @@ class Settings:
     """`public_url` is the address people see and the issuer of the tokens; `allowed_origins` may call cross-origin.
 
     `requests_a_minute` are taken from one person. With a `metrics_port` Prometheus can ask there.
-    `listen` is the address for both.
+    `listen` is the address for both. A `collector` is told of traces.
     """
 
     database: Path | PostgreSQL
@@ -35,6 +36,7 @@ class Settings:
     requests_a_minute: int = 6000
     metrics_port: int | None = None
     listen: str = LOOPBACK
+    collector: Collector | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,6 +50,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         requests_a_minute=_rate(given),
         metrics_port=_metrics_port(given),
         listen=_listen(given),
+        collector=_collector(given),
     )
 
 
@@ -110,6 +113,16 @@ def _metrics_port(given: Mapping[str, str]) -> int | None:
     if port in {_port(given, "DULY_API_PORT", 8000), _port(given, "DULY_WEB_PORT", 3000)}:
         raise SettingsError("DULY_API_METRICS_PORT is another service's port: choose one of its own.")
     return port
+
+
+def _collector(given: Mapping[str, str]) -> Collector | None:
+    if "OTEL_EXPORTER_OTLP_ENDPOINT" not in given:
+        return None
+    sampler, argument = given.get("OTEL_TRACES_SAMPLER", USUAL), given.get("OTEL_TRACES_SAMPLER_ARG", "1")
+    try:
+        return collector_at(given["OTEL_EXPORTER_OTLP_ENDPOINT"], sampler, argument)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _rate(given: Mapping[str, str]) -> int:

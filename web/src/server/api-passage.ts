@@ -1,5 +1,6 @@
 // The browser's one origin: whatever is under /api and is not about accounts goes on to the api, unchanged in meaning.
 // Only listed headers travel, the target's origin is fixed, and the api alone judges what it gets.
+import { carry } from "@/tracing/traced";
 import { describeProblem } from "./problem";
 import { readBody } from "./request-body";
 
@@ -97,7 +98,7 @@ function isPlain(segment: string): boolean {
 function requestHeaders(given: Headers): Headers {
   const headers = pick(given, REQUEST_HEADERS);
   headers.set("accept-encoding", "identity"); // loopback or a data centre; the web's own edge compresses
-  return headers;
+  return carry(headers);
 }
 
 function answerHeaders(given: Headers): Headers {

@@ -1,4 +1,5 @@
 // The account endpoints as the browser sees them: a short list, everything else does not exist.
+import { traced } from "@/tracing/traced";
 import type { Auth } from "./auth";
 import { logCall } from "./call-log";
 import { matchAccount } from "./expected-account";
@@ -38,9 +39,12 @@ export async function answerAuth(auth: Auth, request: Request): Promise<Response
   const { pathname, search } = new URL(request.url);
   const call = `${request.method} ${pathname}`;
   const known = ENDPOINTS.has(call) && search === "";
-  const answer = await answerCall(auth, request, known);
-  await logCall(auth, known ? call : null, request, answer);
-  return answer;
+  const route = known ? pathname : "/api/auth/{path}";
+  return traced({ kind: "server", method: request.method, route }, async () => {
+    const answer = await answerCall(auth, request, known);
+    await logCall(auth, known ? call : null, request, answer);
+    return answer;
+  });
 }
 
 async function answerCall(auth: Auth, request: Request, known: boolean): Promise<Response> {

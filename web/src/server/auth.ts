@@ -52,6 +52,7 @@ export function authOptions({ settings, database, store, attempts, log, mailer, 
     trustedOrigins: settings.ownOrigins,
     database,
     telemetry: { enabled: false },
+    experimental: { instrumentation: { enabled: false } }, // its spans hold the messages of errors
     logger: { level: "warn", log: logAuth },
     onAPIError: { onError: logFault },
     emailAndPassword: {

@@ -1,6 +1,7 @@
 // One line for every call about accounts: what was asked, how it ended, from where, and by whom as far as that is known.
 // Never an e-mail, a password or a session's reference.
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { activeSpan } from "@/tracing/traced";
 import type { Auth } from "./auth";
 import { pseudonym, writeLine } from "./log-lines";
 
@@ -20,6 +21,7 @@ export async function logCall(auth: Auth, call: string | null, request: Request,
     address: request.headers.get("x-duly-address"),
     session: begun ?? sessionIn(request.headers.get("cookie") ?? ""),
     who: begun && whose(body),
+    trace_id: activeSpan()?.traceId,
   });
 }
 

@@ -1,4 +1,5 @@
 // What Duly tells its issuer (`src/issuer`): for whom the tokens are, and where the api hears of ended sessions.
+import { tracedFetch } from "@/tracing/traced";
 import { openEventOutbox } from "../issuer/event-outbox";
 import type { KeyRing } from "../issuer/key-ring";
 import type { IssuerOptions, Logger } from "../issuer/options";
@@ -22,5 +23,6 @@ export function issuerOptions(settings: Settings, keys: KeyRing, store: Statemen
     readyUrl: `${settings.apiUrl}/readyz`,
     outbox: openEventOutbox(store),
     logger: LOGGER,
+    send: tracedFetch,
   };
 }

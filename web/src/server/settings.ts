@@ -2,6 +2,7 @@
 import { BlockList, isIP } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { type MailSettings, readMail } from "@/mail/mail-settings";
+import { type Collector, readCollector } from "@/tracing/collector";
 import { MAX_LIFETIME } from "../issuer/agreement";
 import { once } from "./once";
 
@@ -29,6 +30,8 @@ export type Settings = {
   mail: MailSettings;
   /** The proxies in front of us, whose word on a client's address counts. */
   trustedProxies: BlockList;
+  /** Who is told of traces, if anybody. */
+  collector: Collector | null;
   /** `next dev`: its tools need what the page policy otherwise forbids. */
   development: boolean;
 };
@@ -60,6 +63,7 @@ export function readSettings(env: Environment = process.env): Settings {
     authRateLimit: whole(env, "DULY_AUTH_RATE_LIMIT", 30, 1, 1_000_000),
     mail: readMail(env.DULY_SMTP_URL, env.DULY_MAIL_FROM, `${data}/mail`),
     trustedProxies: proxies(env),
+    collector: readCollector(env.OTEL_EXPORTER_OTLP_ENDPOINT, env.OTEL_TRACES_SAMPLER, env.OTEL_TRACES_SAMPLER_ARG),
     development: env.NODE_ENV === "development",
   };
 }

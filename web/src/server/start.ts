@@ -8,6 +8,7 @@ import { openSecurityLog } from "@/security-log/log";
 import { securityLogTables } from "@/security-log/tables";
 import { sqliteStore } from "@/store/sqlite-store";
 import { buildTables } from "@/store/store";
+import { beginTracing } from "@/tracing/traced";
 import { IssuerError } from "../issuer/issuer-error";
 import { type AuthParts, authOptions } from "./auth";
 import { migrate } from "./auth-migrations";
@@ -21,7 +22,8 @@ import { SettingError, settings } from "./settings";
 
 export async function start(): Promise<void> {
   try {
-    const { trustedProxies: trusted, secure, development } = settings();
+    const { trustedProxies: trusted, secure, development, collector } = settings();
+    if (collector) beginTracing((await import("@/tracing/sdk-tracer")).openTracer(collector));
     guardServers({ trusted, secure, development });
     const parts = authParts();
     await migrate(authOptions(parts), stores());

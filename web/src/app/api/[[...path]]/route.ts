@@ -1,7 +1,9 @@
 import { passToApi } from "@/server/api-passage";
 import { settings } from "@/server/settings";
+import { traced } from "@/tracing/traced";
 
-const handler = (request: Request): Promise<Response> => passToApi(request, settings().apiUrl);
+const handler = (request: Request): Promise<Response> =>
+  traced({ kind: "server", method: request.method, route: "/api/{path}" }, () => passToApi(request, settings().apiUrl));
 
 export {
   handler as DELETE,
