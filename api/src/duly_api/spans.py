@@ -25,7 +25,7 @@ TOLD = ("http.request.method", "http.route", "http.response.status_code", "error
 PROBES = ("/healthz", "/readyz")  # asked every second by whoever watches
 EVERY = 1000  # ms between batches
 WAITING = 2048  # spans; what is more than that is lost
-LAST_BATCH = 1.0  # seconds that an end waits for it
+LAST_BATCH = 0.5  # seconds that an end waits for it
 LONGEST = 200  # characters of an attribute until it is sorted out
 
 
