@@ -1,5 +1,5 @@
 // How mail leaves: to an SMTP server, or into files, which only the administrator reads.
-import { SettingError } from "../server/settings";
+import { SettingError } from "../server/setting-error";
 
 export type Smtp = {
   host: string;

@@ -1,3 +1,4 @@
+// The tables of the accounts: Better Auth's by its own migrations, and ours beside them. Doing it again changes nothing.
 import type { BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { deviceTables } from "@/devices/known-devices";
@@ -13,13 +14,17 @@ import type { Stores } from "./stores";
 /** What is over is deleted with every challenge that a sign-in page asks for (passkeys.ts). */
 const INDEX = `create index if not exists duly_verification_expires on verification ("expiresAt")`;
 
-/** Brings the accounts' database up to date; doing it again changes nothing. */
 export async function migrate(options: BetterAuthOptions, stores: Omit<Stores, "database">): Promise<void> {
   const { runMigrations } = await getMigrations(options);
   await runMigrations();
   await buildTables(stores.accounts, besideAccounts);
   await buildTables(stores.attempts, attemptTables);
   await buildTables(stores.securityLog, securityLogTables);
+}
+
+/** In the order in which they can be made. */
+export function ownTables(engine: Engine): string[] {
+  return [...besideAccounts(engine), ...attemptTables(engine), ...securityLogTables(engine)];
 }
 
 function besideAccounts(engine: Engine): string[] {

@@ -2,7 +2,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { SettingError } from "./settings";
+import { SettingError } from "./setting-error";
 
 /** ms; the whole service stands still while it waits for another process to let go of the file. */
 const LOCK_WAIT = 500;

@@ -13,7 +13,7 @@ import { openStores } from "./stores";
 
 export const keys = once("keys", () => openKeyRing(settings().keys, settings().authSecret, LOGGER));
 
-export const stores = once("stores", () => openStores(settings()));
+export const stores = once("stores", () => openStores(settings().accounts));
 
 export const authParts = once("auth parts", (): AuthParts => {
   const { database, accounts, securityLog, ...others } = stores();

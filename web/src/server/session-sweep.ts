@@ -23,6 +23,6 @@ export async function endOverdue(auth: Auth, now: number = Date.now()): Promise<
     { field: "updatedAt", operator: "lte", value: new Date(now - IDLE_LIFETIME), connector: "OR" },
   ] as const;
   const overdue = await adapter.findMany<{ token: string }>({ model: "session", where: [...where], limit: AT_ONCE });
-  await internalAdapter.deleteSessions(overdue.map(({ token }) => token));
+  if (overdue.length > 0) await internalAdapter.deleteSessions(overdue.map(({ token }) => token));
   return overdue.length;
 }

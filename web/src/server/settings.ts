@@ -1,12 +1,12 @@
 // The one place where the web reads its environment. Every refusal is one sentence: the setting, and the remedy.
 import { BlockList, isIP } from "node:net";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type MailSettings, readMail } from "@/mail/mail-settings";
 import { type Collector, readCollector } from "@/tracing/collector";
 import { MAX_LIFETIME } from "../issuer/agreement";
+import { accountsPlace, type Files, type Schema } from "./accounts-place";
 import { once } from "./once";
-
-export class SettingError extends Error {}
+import { SettingError } from "./setting-error";
 
 export type Settings = {
   /** What the browser sees, as an origin; also the issuer of every token. */
@@ -17,10 +17,7 @@ export type Settings = {
   secure: boolean;
   /** The web's own way to the api, as an origin. */
   apiUrl: string;
-  authDatabase: string;
-  /** Beside the accounts and not among them: whoever counts must not wait for their transactions. */
-  attemptsDatabase: string;
-  securityLogDatabase: string;
+  accounts: Files | Schema;
   keys: { file: string } | { text: string };
   authSecret: string;
   /** Seconds. */
@@ -46,15 +43,13 @@ export function readSettings(env: Environment = process.env): Settings {
   const webPort = whole(env, "DULY_WEB_PORT", 3000, 1, 65_535);
   const apiPort = whole(env, "DULY_API_PORT", 8000, 1, 65_535);
   const publicUrl = safeOrigin("DULY_PUBLIC_URL", env.DULY_PUBLIC_URL || `http://localhost:${webPort}`);
-  const authDatabase = databaseFile(env, `${data}/auth.db`);
+  const database = { url: env.DULY_AUTH_DATABASE_URL, ownerUrl: env.DULY_AUTH_DATABASE_OWNER_URL };
   return {
     publicUrl,
     ownOrigins: namesOf(publicUrl),
     secure: publicUrl.startsWith("https:"),
     apiUrl: safeOrigin("DULY_API_URL", env.DULY_API_URL || `http://127.0.0.1:${apiPort}`),
-    authDatabase,
-    attemptsDatabase: join(dirname(authDatabase), "attempts.db"),
-    securityLogDatabase: join(dirname(authDatabase), "security-log.db"),
+    accounts: accountsPlace(database, `${data}/auth.db`, absolute),
     keys: env.DULY_JWT_KEYS
       ? { text: env.DULY_JWT_KEYS }
       : { file: absolute(env.DULY_JWT_KEYS_FILE || `${data}/jwt-keys`) },
@@ -93,14 +88,6 @@ function origin(name: string, text: string): string {
   throw new SettingError(
     `${name} is ${JSON.stringify(text)}; give scheme, host and port only, as in http://localhost:3000.`,
   );
-}
-
-function databaseFile(env: Environment, fallback: string): string {
-  const text = env.DULY_AUTH_DATABASE_URL;
-  if (!text) return fallback;
-  const [, path] = /^sqlite:\/\/\/(.+)$/.exec(text) ?? [];
-  if (path) return absolute(path);
-  throw new SettingError("DULY_AUTH_DATABASE_URL is not understood; give sqlite:///<path>, or leave it unset.");
 }
 
 function authSecret(env: Environment): string {

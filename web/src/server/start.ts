@@ -17,8 +17,10 @@ import { guardServers } from "./door";
 import { redirectConsole } from "./log-lines";
 import { followOrders } from "./ordered-ends";
 import { auth, authParts, keys, stores } from "./running";
+import { prepareSchema } from "./schema-start";
 import { sweepSessions } from "./session-sweep";
-import { SettingError, settings } from "./settings";
+import { SettingError } from "./setting-error";
+import { settings } from "./settings";
 
 export async function start(): Promise<void> {
   try {
@@ -26,7 +28,7 @@ export async function start(): Promise<void> {
     if (collector) beginTracing((await import("@/tracing/sdk-tracer")).openTracer(collector));
     guardServers({ trusted, secure, development });
     const parts = authParts();
-    await migrate(authOptions(parts), stores());
+    await prepare(parts);
     const apart = await withoutLog(parts);
     await parts.issuer.start((database) => authOptions({ ...apart, database, store: sqliteStore(database) }));
     const { internalAdapter } = await auth().$context;
@@ -48,6 +50,12 @@ export async function start(): Promise<void> {
     console.error(`web: ${inWords(error)}`);
     process.exit(1);
   }
+}
+
+async function prepare(parts: AuthParts): Promise<void> {
+  const place = settings().accounts;
+  if (place.engine === "sqlite") return migrate(authOptions(parts), stores());
+  await prepareSchema(place, (database) => authOptions({ ...parts, database }));
 }
 
 /** The self-check's account is nobody's. */

@@ -1,10 +1,12 @@
 // The databases of this process: what Better Auth is given, and the stores of our own tables beside it. On SQLite who
 // counts or keeps a log has a file of their own, so as not to wait for Better Auth's transactions.
 import type { BetterAuthOptions } from "better-auth";
+import { openPool } from "@/store/pool";
+import { postgresqlStore } from "@/store/postgresql-store";
 import { sqliteStore } from "@/store/sqlite-store";
 import type { Store } from "@/store/store";
+import type { Files, Schema } from "./accounts-place";
 import { openDatabase } from "./database";
-import type { Settings } from "./settings";
 
 export type Stores = {
   database: NonNullable<BetterAuthOptions["database"]>;
@@ -13,14 +15,25 @@ export type Stores = {
   securityLog: Store;
 };
 
-type Files = Pick<Settings, "authDatabase" | "attemptsDatabase" | "securityLogDatabase">;
+/** Connections of one process, at most. */
+const OF_BETTER_AUTH = 10;
+const OF_OURS = 5;
 
-export function openStores(files: Files) {
-  const database = openDatabase(files.authDatabase);
+export function openStores(place: Files | Schema): Stores {
+  return place.engine === "sqlite" ? openFiles(place) : openSchema(place);
+}
+
+function openFiles({ accounts, attempts, securityLog }: Files): Stores {
+  const database = openDatabase(accounts);
   return {
     database,
     accounts: sqliteStore(database),
-    attempts: sqliteStore(openDatabase(files.attemptsDatabase)),
-    securityLog: sqliteStore(openDatabase(files.securityLogDatabase)),
-  } satisfies Stores;
+    attempts: sqliteStore(openDatabase(attempts)),
+    securityLog: sqliteStore(openDatabase(securityLog)),
+  };
+}
+
+function openSchema({ web }: Schema): Stores {
+  const store = postgresqlStore(openPool(web, OF_OURS));
+  return { database: openPool(web, OF_BETTER_AUTH), accounts: store, attempts: store, securityLog: store };
 }

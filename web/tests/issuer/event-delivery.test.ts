@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Delivery, openDelivery } from "@/issuer/event-delivery";
 import { type EventOutbox, openEventOutbox } from "@/issuer/event-outbox";
-import { browser, claimsOf, type House, type Listener, listen, openHouse, PASSWORD } from "../server/house";
+import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "../server/house";
 import { freshStore, watchDeletions } from "../store/fresh";
 
 const REVOKED = { kind: "session-revoked", sessionId: "session-0123456789", userId: "user" } as const;
@@ -11,14 +11,12 @@ let house: House;
 let outbox: EventOutbox;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
   api = await listen();
   house = await openHouse(api.url);
   outbox = openEventOutbox(house.store);
 });
 
 afterEach(async () => {
-  vi.useRealTimers();
   await new Promise((resolve) => api.server.close(resolve));
 });
 
@@ -63,16 +61,6 @@ describe("an event that the api has not heard", () => {
     expect([seen, await outbox.list()]).toEqual([[1], []]);
   });
 
-  it("FR-09 is told by the next process", async () => {
-    await end(deliver([503]).delivery);
-    vi.clearAllTimers(); // the first process is gone
-    const { delivery, calls, lines } = deliver([202], openEventOutbox(house.store));
-    await delivery.resume();
-    await vi.advanceTimersByTimeAsync(300);
-    expect(claimsOf(String(calls[0]?.body)).sub_id).toMatchObject({ session: { id: REVOKED.sessionId } });
-    expect([lines.length, await outbox.list()]).toEqual([1, []]);
-  });
-
   it("FR-09 is written down before its session goes", async () => {
     await watchDeletions(house.owner);
     const tab = browser(house);
@@ -92,33 +80,6 @@ describe("an event that the api has not heard", () => {
     expect(await outbox.list()).toHaveLength(1);
   });
 
-  it("FR-09 is told by a process beside the one that wrote it down, when that one does not", async () => {
-    const { delivery, calls } = deliver([202]);
-    await delivery.resume();
-    await deliver([]).delivery.writeDown(REVOKED);
-    await vi.advanceTimersByTimeAsync(11_000);
-    expect(calls).toEqual([]); // it may be about to
-    await vi.advanceTimersByTimeAsync(11_000);
-    expect([calls.length, await outbox.list()]).toEqual([1, []]);
-  });
-
-  it("FR-09 is told once by the process that has it in hand", async () => {
-    const { delivery, calls } = deliver([503, ...Array(9).fill(503), 202]);
-    await delivery.resume();
-    await end(delivery);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect([calls.length, await outbox.list()]).toEqual([11, []]);
-  });
-
-  it("is dropped when its tokens have ended by themselves meanwhile", async () => {
-    await end(deliver([503]).delivery);
-    vi.clearAllTimers();
-    vi.setSystemTime(Date.now() + (house.terms.ttl + 71) * 1000);
-    const { delivery, calls, lines } = deliver([202]);
-    await delivery.resume();
-    expect([calls, await outbox.list(), lines]).toEqual([[], [], []]);
-  });
-
   it("FR-09 is told all the same when it cannot be written down", async () => {
     const { delivery, calls } = deliver([202], openEventOutbox(await freshStore(() => [])));
     await end(delivery);
@@ -127,38 +88,10 @@ describe("an event that the api has not heard", () => {
 });
 
 describe("delivery", () => {
-  it.each([
-    ["does not answer", Number.POSITIVE_INFINITY],
-    ["answers slowly", 1500],
-  ])("FR-09 keeps a person waiting a few seconds for an api that %s, however many sessions end", async (_, pace) => {
-    let told = 0;
-    const send: typeof fetch = async () => {
-      told += 1;
-      await new Promise((resolve) => Number.isFinite(pace) && setTimeout(resolve, pace));
-      return new Response(null, { status: 202 });
-    };
-    const delivery = openDelivery({ ...house.terms, send });
-    const from = Date.now();
-    let held = Number.NaN;
-    void endMany(delivery, 130).then(() => {
-      held = Date.now() - from;
-    });
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(held).toBeLessThan(5000);
-    expect(told).toBeGreaterThanOrEqual(130);
-  });
-
   it("FR-09 has been heard before a person is answered, when the api answers", async () => {
     const { delivery } = deliver(Array(130).fill(202));
     await endMany(delivery, 130);
     expect(await outbox.list()).toEqual([]);
-  });
-
-  it("FR-09 waits again after an outage", async () => {
-    const { delivery, calls } = deliver([new Error("down"), 202]);
-    await end(delivery);
-    await vi.advanceTimersByTimeAsync(300);
-    expect([calls.length, await outbox.list()]).toEqual([2, []]);
   });
 
   it.each([200, 204, 302, 400])("takes 202 and nothing else for an acknowledgement, not %i", async (status) => {

@@ -126,7 +126,8 @@ describe("a new password by mail", () => {
     const token = await kept.resetLink(email);
     const complete = await kept.call(browser(kept.house), "recovery/complete", { token, password: NEW });
     expect(complete.status).toBe(200);
-    const [user] = await kept.house.store.all('select "emailVerified" from "user" where email = $1', [email]);
+    const find = `select "emailVerified" from "user" where email = $1`;
+    const [user] = await kept.house.store.all(find, [email]);
     expect(Boolean(user?.emailVerified)).toBe(false);
     expect(kept.mails.map(({ kind }) => kind)).toEqual(["reset", "reset-done"]);
     await kept.close();

@@ -8,7 +8,6 @@ import type { Mailer } from "@/mail/mailer";
 import { openSecurityLog } from "@/security-log/log";
 import { authOptions, createAuth } from "@/server/auth";
 import { answerAuth } from "@/server/auth-handler";
-import { migrate } from "@/server/auth-migrations";
 import { issuerOptions } from "@/server/issuing";
 import { readSettings } from "@/server/settings";
 import { openAttempts } from "@/throttle/attempts";
@@ -59,7 +58,7 @@ export async function openHouse(apiUrl: string, env: Record<string, string> = {}
   const attempts = openAttempts(stores.attempts);
   const log = openSecurityLog(stores.securityLog);
   const parts = { settings, database, store, attempts, log, mailer, issuer: openIssuer(terms) };
-  await migrate(authOptions(parts), stores);
+  await stores.migrate((given) => authOptions({ ...parts, database: given }));
   return { ...parts, stores, owner, keys, terms, auth: createAuth(parts) };
 }
 

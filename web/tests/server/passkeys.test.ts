@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { authOptions } from "@/server/auth";
-import { migrate } from "@/server/auth-migrations";
 import { planOf } from "../store/fresh";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "./house";
 import { softAuthenticator } from "./soft-authenticator";
@@ -185,7 +184,7 @@ describe("a passkey", () => {
 
   it("NF-3 costs strangers little: challenges are found by their age, and limited by the network", async () => {
     expect(await planOf(house.store, "delete from verification where \"expiresAt\" < '2026-01-01'")).toMatch(/index/i);
-    await migrate(authOptions(house), house.stores); // a start after the first
+    await house.stores.migrate((database) => authOptions({ ...house, database })); // a start after the first
     const small = await openHouse(api.url, { DULY_AUTH_RATE_LIMIT: "3" });
     const statuses = [];
     for (const address of ["192.0.2.71", "192.0.2.72"]) {

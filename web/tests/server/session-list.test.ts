@@ -102,6 +102,7 @@ describe("where a person is signed in", () => {
     const ids = await Promise.all(others.map(idOf));
     api.events.length = 0;
     expect(await post(tab, "sessions/end-others", {})).toEqual([200, { ended: 2 }]);
+    expect(await post(tab, "sessions/end-others", {})).toEqual([200, { ended: 0 }]);
     expect(new Set(announced())).toEqual(new Set(ids));
     for (const other of others) expect((await other.call("GET", "token")).status).toBe(401);
     expect(await list(tab)).toMatchObject([{ current: true }]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readSettings, SettingError } from "@/server/settings";
+import { SettingError } from "@/server/setting-error";
+import { readSettings } from "@/server/settings";
 
 const SECRET = "q8Vd2mZx7RtY4pLk9WsN3bHc6JfG1eAu";
 const read = (env: Record<string, string>) => readSettings({ BETTER_AUTH_SECRET: SECRET, ...env });
@@ -11,7 +12,7 @@ describe("settings", () => {
       publicUrl: "http://localhost:3000",
       apiUrl: "http://127.0.0.1:8000",
       secure: false,
-      authDatabase: "/data/auth.db",
+      accounts: { engine: "sqlite", accounts: "/data/auth.db" },
       keys: { file: "/data/jwt-keys" },
       tokenTtl: 300,
       authRateLimit: 30,

@@ -1,0 +1,2 @@
+/** What ends the start, in one sentence: the setting, and the remedy. */
+export class SettingError extends Error {}

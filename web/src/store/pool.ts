@@ -1,0 +1,87 @@
+// Connections to PostgreSQL: so many and no more, none waited for long, TLS unless it stays on this machine.
+import { readFileSync } from "node:fs";
+import { Client, type ClientConfig, Pool, types } from "pg";
+
+const CONNECT = 3000; // ms
+/** ms; the server itself gives up before (deploy/postgresql/roles.sql), unless it does not answer at all. */
+const ANSWER = 5000;
+const INT8 = 20;
+const READ_ONLY = "25006"; // after a failover: this server takes no more writes
+
+/** Why a URL of PostgreSQL cannot be used, as the end of a sentence. */
+export class BadDatabaseUrl extends Error {}
+
+export type Place = { connectionString: string; ssl: false | { ca?: string; checkServerIdentity?: () => undefined } };
+
+/** `patience`: ms for an answer. */
+export function openPool(place: Place, most: number, patience: number = ANSWER): Pool {
+  const pool = new Pool({
+    ...place,
+    Client: SoundClient,
+    max: most,
+    connectionTimeoutMillis: CONNECT,
+    query_timeout: patience,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    application_name: "duly-web",
+    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) },
+  });
+  pool.on("error", () => {}); // one that nobody used was closed; the next who asks gets another
+  return pool;
+}
+
+/** A connection on which an answer did not come, or that leads to a standby, is not used again. */
+class SoundClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    const look = (error: unknown): void => {
+      const { code, message } = Object(error);
+      if (code === READ_ONLY || message === "Query read timeout") void this.end().catch(() => {});
+    };
+    this.query = new Proxy(this.query, {
+      apply(query, self, given) {
+        const asked: unknown = Reflect.apply(query, self, given);
+        if (asked instanceof Promise) asked.catch(look);
+        return asked;
+      },
+    });
+  }
+}
+
+/** `postgresql://role:password@host:5432/database?sslmode=verify-full&sslrootcert=/path`, or `?host=/folder/of/the/socket`. */
+export function readPlace(text: string): Place {
+  const url = URL.parse(text);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.username || url.pathname.length < 2) {
+    throw new BadDatabaseUrl("is not understood; give postgresql://<role>:<password>@<host>:<port>/<database>");
+  }
+  const host = url.searchParams.get("host") ?? url.hostname;
+  const mode = url.searchParams.get("sslmode") ?? (isHere(host) ? "disable" : "verify-full");
+  const file = url.searchParams.get("sslrootcert");
+  url.searchParams.delete("sslmode");
+  url.searchParams.delete("sslrootcert");
+  return { connectionString: url.href, ssl: tls(mode, file) };
+}
+
+function tls(mode: string, file: string | null): Place["ssl"] {
+  if (mode === "disable") return false;
+  if (!["require", "verify-ca", "verify-full"].includes(mode)) {
+    throw new BadDatabaseUrl(
+      `has the sslmode ${JSON.stringify(mode)}; give verify-full, verify-ca, require or disable`,
+    );
+  }
+  const anyName = mode === "verify-ca" && { checkServerIdentity: () => undefined };
+  return { ...(file && { ca: readCertificate(file) }), ...anyName };
+}
+
+function readCertificate(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new BadDatabaseUrl(`names an sslrootcert that cannot be read (${file})`);
+  }
+}
+
+function isHere(host: string): boolean {
+  return host.startsWith("/") || ["localhost", "127.0.0.1", "[::1]", "::1", ""].includes(host);
+}
