@@ -58,8 +58,21 @@ def test_the_webs_own_secret_is_the_webs_alone():
 def test_relative_paths_mean_the_same_directory_to_every_child(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     relative = {"DULY_DATA_DIR": "data", "DULY_JWT_KEYS_FILE": "ring", "DULY_DATABASE_URL": "sqlite:///x.db"}
-    environment = Settings.read(relative | {"DULY_AUTH_DATABASE_URL": "postgresql://db/auth"}).for_web("s")
+    settings = Settings.read(relative | {"DULY_AUTH_DATABASE_URL": "sqlite:///a.db"})
+    environment = settings.for_web("s")
     assert environment["DULY_DATA_DIR"] == str(tmp_path / "data")
     assert environment["DULY_JWT_KEYS_FILE"] == str(tmp_path / "ring")
-    assert environment["DULY_DATABASE_URL"] == f"sqlite:///{tmp_path / 'x.db'}"
-    assert environment["DULY_AUTH_DATABASE_URL"] == "postgresql://db/auth"
+    assert environment["DULY_AUTH_DATABASE_URL"] == f"sqlite:///{tmp_path / 'a.db'}"
+    assert settings.for_accounts() == {"DULY_AUTH_DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}"}
+    assert settings.for_api()["DULY_DATABASE_URL"] == f"sqlite:///{tmp_path / 'x.db'}"
+
+
+@pytest.mark.req("NF-1")
+def test_each_service_knows_its_own_database_and_not_the_others():
+    tasks = {name: f"postgresql://{name}" for name in ("DULY_DATABASE_URL", "DULY_DATABASE_OWNER_URL")}
+    accounts = {name: f"postgresql://{name}" for name in ("DULY_AUTH_DATABASE_URL", "DULY_AUTH_DATABASE_OWNER_URL")}
+    settings = Settings.read({**tasks, **accounts})
+    api, web = settings.for_api(), settings.for_web("s")
+    assert (api.items() >= tasks.items(), api.keys() & accounts.keys()) == (True, set())
+    assert (web.items() >= accounts.items(), web.keys() & tasks.keys()) == (True, set())
+    assert settings.for_accounts() == {"DULY_AUTH_DATABASE_URL": accounts["DULY_AUTH_DATABASE_URL"]}

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 WEB = ROOT / "web"
 DATABASES = ("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL")
-OF_WEB_ALONE = ("BETTER_AUTH_SECRET", "DULY_SMTP_URL")
+OF_WEB_ALONE = ("BETTER_AUTH_SECRET", "DULY_SMTP_URL", "DULY_AUTH_DATABASE_URL", "DULY_AUTH_DATABASE_OWNER_URL")
+OF_API_ALONE = ("DULY_DATABASE_URL", "DULY_DATABASE_OWNER_URL")
 SQLITE = "sqlite:///"
 
 
@@ -78,13 +79,21 @@ class Settings:
 
     def for_web(self, auth_secret: str) -> dict[str, str]:
         """Its whole environment: ours, completed. Secrets travel here, never on a command line."""
-        own = {name: value for name in OF_WEB_ALONE if (value := self.environment.get(name))}
-        return {**self.for_api(), **own, "BETTER_AUTH_SECRET": auth_secret}
+        complete = {**self._complete(0), "BETTER_AUTH_SECRET": auth_secret}
+        return {name: value for name, value in complete.items() if name not in OF_API_ALONE}
 
     def for_api(self, number: int = 0) -> dict[str, str]:
         """The same without what the api has no use for; `number` counts its processes, each with its own metrics."""
+        return {name: value for name, value in self._complete(number).items() if name not in OF_WEB_ALONE}
+
+    def for_accounts(self) -> dict[str, str]:
+        """What a script needs that works on the accounts while the web runs or does not."""
+        url = self.environment.get("DULY_AUTH_DATABASE_URL") or f"{SQLITE}{self.auth_database}"
+        return {"DULY_AUTH_DATABASE_URL": _absolute(url)}
+
+    def _complete(self, number: int) -> dict[str, str]:
         metrics = self.environment.get("DULY_API_METRICS_PORT")
-        complete = {
+        return {
             **self.environment,
             **{name: _absolute(url) for name in DATABASES if (url := self.environment.get(name))},
             "DULY_DATA_DIR": str(self.data),
@@ -98,7 +107,6 @@ class Settings:
             "NODE_ENV": "production",
             "NEXT_TELEMETRY_DISABLED": "1",
         }
-        return {name: value for name, value in complete.items() if name not in OF_WEB_ALONE}
 
 
 def _absolute(url: str) -> str:

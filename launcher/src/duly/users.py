@@ -25,8 +25,9 @@ def sign_out(settings: Settings, email: str | None) -> str:
 
 
 def _script(settings: Settings, name: str, *arguments: str) -> str:
-    command = [node(), f"scripts/{name}", str(settings.auth_database), *arguments]
-    result = subprocess.run(command, cwd=WEB, env=environment(), capture_output=True, text=True, check=False)
+    command = [node(), f"scripts/{name}", *arguments]
+    where = {**environment(), **settings.for_accounts()}  # with its password, if it has one: not on a command line
+    result = subprocess.run(command, cwd=WEB, env=where, capture_output=True, text=True, check=False)
     if result.returncode:
         raise Stop(result.stderr.strip()[-1000:] or f"{name} did not work.")
     return result.stdout.strip()

@@ -55,11 +55,10 @@ export function readPlace(text: string): Place {
   if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.username || url.pathname.length < 2) {
     throw new BadDatabaseUrl("is not understood; give postgresql://<role>:<password>@<host>:<port>/<database>");
   }
-  const host = url.searchParams.get("host") ?? url.hostname;
-  const mode = url.searchParams.get("sslmode") ?? (isHere(host) ? "disable" : "verify-full");
+  const mode =
+    url.searchParams.get("sslmode") ?? (isNear(url.searchParams.get("host") ?? url.hostname) ? "disable" : "");
   const file = url.searchParams.get("sslrootcert");
-  url.searchParams.delete("sslmode");
-  url.searchParams.delete("sslrootcert");
+  for (const ours of ["sslmode", "sslrootcert", "pgbouncer"]) url.searchParams.delete(ours); // a pooler changes nothing here
   return { connectionString: url.href, ssl: tls(mode, file) };
 }
 
@@ -82,6 +81,8 @@ function readCertificate(file: string): string {
   }
 }
 
-function isHere(host: string): boolean {
-  return host.startsWith("/") || ["localhost", "127.0.0.1", "[::1]", "::1", ""].includes(host);
+function isNear(host: string): boolean {
+  return (
+    host === "" || host === "localhost" || host === "[::1]" || host.startsWith("/") || /^127(\.\d+){3}$/.test(host)
+  );
 }
