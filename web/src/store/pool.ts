@@ -66,7 +66,7 @@ function tls(mode: string, file: string | null): Place["ssl"] {
   if (mode === "disable") return false;
   if (!["require", "verify-ca", "verify-full"].includes(mode)) {
     throw new BadDatabaseUrl(
-      `has the sslmode ${JSON.stringify(mode)}; give verify-full, verify-ca, require or disable`,
+      "says nothing of encryption for another machine: add ?sslmode=verify-full (or sslmode=disable, where nobody else is on the network)",
     );
   }
   const anyName = mode === "verify-ca" && { checkServerIdentity: () => undefined };
