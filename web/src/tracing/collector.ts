@@ -1,5 +1,5 @@
 // Where traces go, if an operator names a collector, in the words of OpenTelemetry's own settings.
-import { SettingError } from "../server/settings";
+import { SettingError } from "../server/setting-error";
 
 /** `url` takes spans by POST; a `share` of the traces, 0 to 1, is told. */
 export type Collector = { url: string; share: number };
