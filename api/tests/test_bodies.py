@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from duly_api import bodies
+from duly_api import bodies, logs
 from duly_api.binding import BODY_LIMIT
 
 JSON = {"Content-Type": "application/json"}
@@ -81,6 +81,7 @@ async def test_a_caller_who_hangs_up_is_no_mistake_of_ours(duly, capsys):
 
     await duly.app(scope, receive, send)
     assert sent[0]["status"] == 408
+    logs.flush()
     (line,) = capsys.readouterr().out.splitlines()
     assert '"reason":"disconnected"' in line
 

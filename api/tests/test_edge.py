@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from duly_api import logs
 from duly_api.edge import HEADERS, Edge
 from duly_api.tasks import statements
 
@@ -43,6 +44,7 @@ async def test_a_mistake_of_ours_is_a_500_that_tells_nothing(alice, monkeypatch,
     monkeypatch.setitem(statements.PAGE, "all", None)
     answer = await alice.get("/api/tasks")
     assert (answer.status_code, answer.json()["type"]) == (500, "urn:duly:problem:internal")
+    logs.flush()
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     failure = next(line for line in lines if line["event"] == "failure")
     assert failure["request_id"] == answer.headers["X-Request-Id"]

@@ -1,8 +1,10 @@
 """One line of JSON an event; no token, no text of a person's, no raw path."""
 
+import asyncio
 import json
 import logging
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +14,7 @@ CANARY = "canary-5b1e"
 
 
 def lines(capsys) -> list[dict]:
+    logs.flush()
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -25,6 +28,7 @@ async def test_no_token_or_text_reaches_the_log(duly, alice, capsys):
     await duly.client(CANARY).get("/api/tasks")
     await duly.client().get("/api/tasks", headers={"Authorization": CANARY, "X-Request-Id": CANARY})
     await duly.report(CANARY)
+    logs.flush()
     written = capsys.readouterr().out
     assert len(written.splitlines()) >= 8
     assert CANARY not in written.lower()  # clients spell methods in capitals
@@ -74,3 +78,23 @@ def test_a_log_that_nobody_takes_stops_nothing(monkeypatch):
 
     monkeypatch.setattr("sys.stdout", Full())
     logs.write("anything")
+
+
+async def test_lines_of_one_turn_leave_together_and_in_order(monkeypatch):
+    """One call of the system for all of them; what cannot wait takes along what was before it."""
+    written = []
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(write=written.append, flush=lambda: None))
+    logs.write_soon("one")
+    logs.write_soon("two")
+    assert written == []
+    await asyncio.sleep(0)
+    assert [_events(text) for text in written] == [["one", "two"]]
+    logs.write_soon("three")
+    logs.write("four")
+    assert [_events(text) for text in written[1:]] == [["three", "four"]]
+    await asyncio.sleep(0)
+    assert len(written) == 2
+
+
+def _events(text: str) -> list[str]:
+    return [json.loads(line)["event"] for line in text.splitlines()]

@@ -42,10 +42,12 @@ class BoundRoute(APIRoute):
 
 
 def _bound(endpoint: Callable[..., Any]) -> Handler:
-    sources = {each.name: _source(each) for each in inspect.signature(endpoint).parameters.values()}
+    sources = [(each.name, _source(each)) for each in inspect.signature(endpoint).parameters.values()]
 
     async def handle(request: Request) -> Response:
-        arguments = {name: await source(request) for name, source in sources.items()}
+        arguments = {}
+        for name, source in sources:  # a comprehension would be one more coroutine
+            arguments[name] = await source(request)
         response: Response = await endpoint(**arguments)
         return response
 

@@ -82,7 +82,7 @@ def _timing(seconds: float) -> tuple[bytes, bytes]:
 def _tell(scope: Scope, status: int, seconds: float, trace: str | None) -> None:
     """The route's pattern, never the path: paths carry ids, and anything at all when they are made up."""
     caller = scope["state"].get("caller")
-    logs.write(
+    logs.write_soon(
         "request",
         request_id=scope["state"]["request_id"],
         who=caller and logs.pseudonym(caller.id),

@@ -1,5 +1,6 @@
 """One line of JSON an event, on standard output: never a token or a person's text, a raw path or an error's message."""
 
+import asyncio
 import logging
 import sys
 import traceback
@@ -16,11 +17,33 @@ from duly_api import instants
 _encode = msgspec.json.Encoder().encode
 
 
+_waiting: list[bytes] = []
+
+
 def write(event: str, **fields: Any) -> None:
-    line = {"at": instants.now(), "event": event, **fields}
+    _waiting.append(_line(event, fields))
+    flush()
+
+
+def write_soon(event: str, **fields: Any) -> None:
+    """At the end of this turn of the event loop, in one call of the system for all who were answered in it."""
+    if not _waiting:
+        asyncio.get_running_loop().call_soon(flush)
+    _waiting.append(_line(event, fields))
+
+
+def flush() -> None:
+    if not _waiting:
+        return
+    lines = b"".join(_waiting).decode()
+    _waiting.clear()
     with suppress(OSError, ValueError):  # nobody reads them any more, or the disk is full: serve on
-        sys.stdout.write(_encode(line).decode() + "\n")
+        sys.stdout.write(lines)
         sys.stdout.flush()
+
+
+def _line(event: str, fields: dict[str, Any]) -> bytes:
+    return _encode({"at": instants.now(), "event": event, **fields}) + b"\n"
 
 
 @lru_cache(maxsize=4096)

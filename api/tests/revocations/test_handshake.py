@@ -7,6 +7,7 @@ import time
 import pytest
 
 from betterauth_verifier.testing import mint_account_purged, mint_verification, new_key
+from duly_api import logs
 from duly_api.app import AUDIENCE
 
 KEY = new_key()
@@ -43,6 +44,7 @@ async def test_halves_that_differ_are_told_how(duly, capsys, claims, err, told):
     assert (set(answer.json()), answer.json()["err"]) == ({"err", "description"}, err)
     assert told in answer.json()["description"]
     assert seen == []
+    logs.flush()
     sentence, line = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert sentence["description"] == answer.json()["description"]
     assert line["reason"] == f"handshake_{err}"
@@ -64,6 +66,7 @@ async def test_a_stranger_hears_what_every_bad_event_hears(duly, capsys):
     answers["another type"] = await duly.report(hello(duly), **{"Content-Type": "application/json"})
     assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 401)
     assert len({answer.text.replace(answer.headers["X-Request-Id"], "") for answer in answers.values()}) == 1
+    logs.flush()
     reasons = [json.loads(line)["reason"] for line in capsys.readouterr().out.splitlines()]
     assert reasons[1] == f"event_key, key ring {KEY.fingerprint}"
     assert reasons[2] == f"event_signature, key ring {KEY.fingerprint}"
