@@ -33,6 +33,8 @@ class Collector:
 
     port: int = 0
     status: int = 200
+    connections: int = 0
+    waiting: int = 0  # batches that are not answered yet
     open: threading.Event = field(default_factory=threading.Event)
     received: list[bytes] = field(default_factory=list)  # heads and bodies, as they came
     spans: list[Span] = field(default_factory=list)
@@ -52,15 +54,21 @@ class Collector:
 
 
 @contextmanager
-def collecting() -> Iterator[Collector]:
+def collecting(port: int = 0) -> Iterator[Collector]:
     collector = Collector()
     collector.open.set()
 
     class Handler(BaseHTTPRequestHandler):
+        def setup(self) -> None:
+            collector.connections += 1
+            super().setup()
+
         def do_POST(self) -> None:
             body = _body(self)
             plain = gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body
+            collector.waiting += 1
             collector.open.wait(60)
+            collector.waiting -= 1
             collector.take(self.path, bytes(self.headers), plain)
             self.send_response(collector.status)
             self.send_header("Content-Length", "0")
@@ -68,7 +76,7 @@ def collecting() -> Iterator[Collector]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     collector.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, args=[0.02])
     thread.start()

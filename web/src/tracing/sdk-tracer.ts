@@ -29,7 +29,6 @@ export function openTracer({ url, share }: Collector): Tracer {
   });
   const tracer = provider.getTracer("duly-web");
   const contexts = new WeakMap<Span, SpanContext>();
-  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void provider.forceFlush().catch(() => {}));
 
   return ({ kind, method, route }: Call, parent) => {
     const above = parent && contexts.get(parent);
