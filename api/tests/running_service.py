@@ -77,6 +77,8 @@ def serving_at(folder: Path, engine: Engine) -> Iterator[Service]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with engine.unmigrated() as database:
+        if database:  # where its log goes; a migration makes it with the file
+            folder.mkdir(mode=0o700)
         made = Service(folder, port, database)
         migrated = made.run("migrate")
         assert migrated.returncode == 0, migrated.stderr

@@ -72,7 +72,7 @@ class Parts:
         done = Process(
             "migrate",
             [sys.executable, "-m", "duly_api", "migrate"],
-            self.settings.for_api(),
+            self.settings.for_migration(),
             self.folder,
             self._log("migrate"),
         )

@@ -29,9 +29,9 @@ async def alive() -> Response:
 @router.get("/readyz", response_model=Ready, responses=problems())
 async def ready(request: Request, store: Store) -> Response:
     """The data can be read and the revocations are fresh."""
+    await store.fetch("select 1 from revocations limit 1")
     if request.app.state.draining:
         raise Unavailable("this process is ending")
-    await store.fetch("select 1 from revocations limit 1")
     if request.app.state.revocations.stale:
         raise Unavailable("the revocations are stale")
     return json_answer({"status": "ready"})

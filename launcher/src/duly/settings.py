@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 WEB = ROOT / "web"
 DATABASES = ("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL")
+OF_MIGRATION_ALONE = ("DULY_DATABASE_OWNER_URL",)
+OF_API_ALONE = ("DULY_DATABASE_URL", *OF_MIGRATION_ALONE)
 OF_WEB_ALONE = ("BETTER_AUTH_SECRET", "DULY_SMTP_URL", "DULY_AUTH_DATABASE_URL", "DULY_AUTH_DATABASE_OWNER_URL")
-OF_API_ALONE = ("DULY_DATABASE_URL", "DULY_DATABASE_OWNER_URL")
 SQLITE = "sqlite:///"
 
 
@@ -84,6 +85,11 @@ class Settings:
 
     def for_api(self, number: int = 0) -> dict[str, str]:
         """The same without what the api has no use for; `number` counts its processes, each with its own metrics."""
+        given = self.for_migration(number)
+        return {name: value for name, value in given.items() if name not in OF_MIGRATION_ALONE}
+
+    def for_migration(self, number: int = 0) -> dict[str, str]:
+        """Whoever serves has none of the rights of whoever migrates."""
         return {name: value for name, value in self._complete(number).items() if name not in OF_WEB_ALONE}
 
     def for_accounts(self) -> dict[str, str]:

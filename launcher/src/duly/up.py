@@ -52,7 +52,7 @@ def up(settings: Settings) -> None:
         if not settings.environment.get("DULY_JWT_KEYS"):
             keys.ensure(settings.keys_file)
         children = _children(settings, auth_secret(settings))
-        _migrate(settings.for_api())
+        _migrate(settings.for_migration())
         asyncio.run(supervise(children, lambda: _announce(settings), lambda: _upkeep(settings), _say))
         _say("Duly has stopped.")
 

@@ -77,6 +77,8 @@ class Pool:
         idle, self._idle = self._idle, []
         while waiting := self._next():
             waiting.set_result(None)
+        for connection in self._lent:
+            connection.terminate()
         try:
             async with asyncio.timeout(CLOSE_WITHIN):
                 await asyncio.gather(*(connection.close() for connection in idle), return_exceptions=True)

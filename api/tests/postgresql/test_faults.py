@@ -1,0 +1,200 @@
+"""Whatever ails PostgreSQL, the answer is 503 with Retry-After within five seconds, and it mends by itself."""
+
+import asyncio
+import time
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+
+import asyncpg
+import pytest
+from engines import POSTGRESQL
+from running_app import running
+from wire import Wire
+
+from duly_api.postgresql import database as bounds
+from duly_api.problems import Unavailable
+
+pytestmark = [pytest.mark.engines(*POSTGRESQL), pytest.mark.req("NF-2")]
+
+
+@pytest.fixture
+async def task(alice) -> str:
+    return (await alice.post("/api/tasks", json={"title": "before"})).json()["id"]
+
+
+async def assert_unavailable(person, task_id: str) -> None:
+    """All that can be asked, at once; nothing hangs."""
+    address, began = f"/api/tasks/{task_id}", time.monotonic()
+    asked = (
+        person.get("/api/tasks"),
+        person.get(address),
+        person.post("/api/tasks", json={"title": "x"}),
+        person.patch(address, json={"title": "x"}),
+        person.delete(address),
+    )
+    for answer in await asyncio.gather(*asked):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["type"] == "urn:duly:problem:unavailable"
+    assert time.monotonic() - began < 5
+
+
+async def assert_well(duly, person, task_id: str) -> None:
+    async def well() -> bool:
+        return (await person.post("/api/tasks", json={"title": "after"})).status_code == 201
+
+    await duly.until(well, seconds=5)
+    assert (await person.get(f"/api/tasks/{task_id}")).json()["title"] == "before"
+    assert (await duly.client().get("/readyz")).status_code == 200
+
+
+async def test_a_crash_and_a_new_start(duly, alice, task):
+    with duly.engine.outage(duly.settings):
+        await assert_unavailable(alice, task)
+        assert (await duly.client().get("/readyz")).status_code == 503
+        assert (await duly.client().get("/healthz")).status_code == 200
+        assert (await duly.client().get("/api/tasks")).status_code == 401
+    await assert_well(duly, alice, task)
+
+
+async def test_every_connection_ended_by_an_administrator(duly, alice, task):
+    await duly.look("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'duly_api'")
+    await assert_well(duly, alice, task)
+
+
+@asynccontextmanager
+async def with_role(duly, setting: str):
+    """Said to new connections; the old ones are ended."""
+    duly.engine.do(f"alter role duly_api {setting}")
+    try:
+        await duly.look("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'duly_api'")
+        yield
+    finally:
+        duly.engine.do("alter role duly_api connection limit -1")
+        duly.engine.do("alter role duly_api reset default_transaction_read_only")
+
+
+async def several_connections(duly) -> set:
+    await asyncio.gather(*(duly.database.fetch("select pg_sleep(0.05)") for _ in range(4)))
+    assert len(duly.database._pool._idle) >= 4
+    return set(duly.database._pool._idle)
+
+
+async def test_a_primary_that_has_become_a_standby(duly, alice, task):
+    """It refuses writes; the connections to it are given up, so that the next ones find the new primary."""
+    async with with_role(duly, "set default_transaction_read_only = on"):
+        before = await several_connections(duly)
+        answer = await alice.post("/api/tasks", json={"title": "x"})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+        assert before & set(duly.database._pool._idle) == set()
+    await assert_well(duly, alice, task)
+
+
+async def test_no_room_for_another_connection(duly, alice, task):
+    async with with_role(duly, "connection limit 0"):
+        await assert_unavailable(alice, task)
+    await assert_well(duly, alice, task)
+
+
+async def test_silence(duly, alice, task):
+    """Connections stay open and nothing answers: a network that is half open, or a server that is stopped."""
+    with Wire(duly.engine.server.port).strung() as wire:
+        port = f":{duly.engine.server.port}/"
+        address = replace(duly.settings.database, url=duly.settings.database.url.replace(port, f":{wire.port}/"))
+        async with running(replace(duly.settings, database=address), duly.engine) as behind:
+            person = behind.as_user("alice")
+            assert (await person.get("/api/tasks")).status_code == 200
+            with wire.dead():
+                await assert_unavailable(person, task)
+                await assert_unavailable(person, task)  # also with new connections
+            await assert_well(behind, person, task)
+
+
+async def test_a_statement_that_takes_too_long_is_cut_off(duly, monkeypatch):
+    monkeypatch.setattr(bounds, "READ_PATIENCE", 0.1)
+    with pytest.raises(Unavailable, match="TimeoutError"):
+        await duly.database.fetch("select pg_sleep(10)")
+    assert await duly.database.fetch("select 1") == [(1,)]
+
+
+async def test_the_server_cuts_it_off_by_itself(duly, monkeypatch):
+    monkeypatch.setattr(bounds, "READ_PATIENCE", 20)
+    with pytest.raises(Unavailable, match="QueryCanceledError 57014"):
+        await duly.database.fetch("select pg_sleep(10)")
+    assert await duly.database.fetch("select 1") == [(1,)]
+
+
+async def test_a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged(duly, alice, task):
+    """The server says COMMIT all the same, with a warning: it is on this disk, and perhaps on no other."""
+    with without_a_standby(duly):
+        waiting = asyncio.create_task(alice.post("/api/tasks", json={"title": "in doubt"}))
+        await duly.until(lambda: cancelled(duly), seconds=4)
+        assert (await waiting).status_code == 503
+    assert await duly.look("select count(*) from tasks where title = 'in doubt'") == [(1,)]
+    await assert_well(duly, alice, task)
+
+
+@contextmanager
+def without_a_standby(duly):
+    """Commits wait for one that is not there."""
+    duly.engine.server.sql("alter system set synchronous_standby_names = 'nobody';", "select pg_reload_conf();")
+    try:
+        yield
+    finally:
+        duly.engine.server.sql("alter system reset synchronous_standby_names;", "select pg_reload_conf();")
+
+
+async def cancelled(duly) -> bool:
+    waiting = (
+        "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep' and usename = 'duly_api'"
+    )
+    return await duly.look(waiting) == [(True,)]
+
+
+async def test_a_commit_that_waits_for_a_standby_forever_is_not_waited_for(duly, alice, task):
+    with without_a_standby(duly):
+        began = time.monotonic()
+        assert (await alice.post("/api/tasks", json={"title": "in doubt"})).status_code == 503
+        assert time.monotonic() - began < 5
+    await assert_well(duly, alice, task)
+
+
+async def test_a_mistake_of_ours_is_no_trouble_of_the_databases(duly):
+    """Nor does it cost the connection."""
+    before = await several_connections(duly)
+    for statement in (
+        "select nonsense",
+        "select 1 / 0",
+        "insert into revocations (kind, value) values ('nonsense', 'x')",
+    ):
+        with pytest.raises(asyncpg.PostgresError):
+            await duly.database.change(statement)
+    with pytest.raises(asyncpg.DataError, match="invalid input"):
+        await duly.database.fetch("select $1::int", "text")
+    assert before <= set(duly.database._pool._idle)
+
+
+async def test_a_unit_that_fails_leaves_nothing(duly):
+    async def fails(tx):
+        await tx.fetch("insert into revocations (kind, value) values ('subject', 'x')")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await duly.database.write(fails)
+    assert await duly.database.fetch("select 1 from revocations") == []
+
+
+async def test_a_failure_that_a_unit_swallows_is_not_committed(duly):
+    async def swallows(tx):
+        await tx.fetch("insert into revocations (kind, value) values ('subject', 'x')")
+        with pytest.raises(asyncpg.PostgresError):
+            await tx.fetch("select nonsense")
+
+    with pytest.raises(Unavailable, match="before its commit"):
+        await duly.database.write(swallows)
+    assert await duly.database.fetch("select 1 from revocations") == []
+
+
+async def test_after_the_end_everything_is_unavailable(duly, alice, task):
+    await duly.database.close()
+    await assert_unavailable(alice, task)
