@@ -10,9 +10,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the suite's own modules: stack, people, browser
 
 import browser as chromium
+import engine
 from browser import watched
 from people import Person
 from post_office import mailbox
+from postgres_server import Missing
 from stack import running
 
 QUIET = [
@@ -25,15 +27,34 @@ QUIET = [
 ]
 
 
+def pytest_generate_tests(metafunc):
+    """What people do is done on both engines, unless one is asked for; the rest on what everybody starts with."""
+    if any(mark.args[0] == "database_engine" for mark in metafunc.definition.iter_markers("parametrize")):
+        return
+    both = metafunc.module.__name__.rpartition(".")[2].startswith("test_journey_") and engine.ASKED is None
+    engines = [engine.SQLITE, engine.POSTGRESQL] if both else [engine.ASKED or engine.SQLITE]
+    metafunc.parametrize("database_engine", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_engine(request):
+    """What stacks keep their data in, from here on."""
+    try:
+        with engine.use(request.param) as name:
+            yield name
+    except Missing as missing:
+        pytest.skip(str(missing))
+
+
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory):
+def stack(database_engine, tmp_path_factory):
     """Duly as anybody starts it."""
     with running(tmp_path_factory.mktemp("duly")) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def hasty_stack(tmp_path_factory):
+def hasty_stack(database_engine, tmp_path_factory):
     """The same with tokens that live 2 seconds, so that expiry happens while a test looks on."""
     with running(tmp_path_factory.mktemp("hasty"), DULY_TOKEN_TTL="2") as started:
         yield started
@@ -46,7 +67,7 @@ def box():
 
 
 @pytest.fixture(scope="session")
-def mailing(box, tmp_path_factory):
+def mailing(database_engine, box, tmp_path_factory):
     """Duly that sends mail, to `box`."""
     settings = {"DULY_SMTP_URL": f"smtp://127.0.0.1:{box.port}", "DULY_MAIL_FROM": "Duly <duly@duly.example>"}
     with running(tmp_path_factory.mktemp("mailing"), **settings) as started:
@@ -54,7 +75,7 @@ def mailing(box, tmp_path_factory):
 
 
 @pytest.fixture
-def own_stack(tmp_path):
+def own_stack(database_engine, tmp_path):
     """One that a test may break."""
     with running(tmp_path / "own") as started:
         yield started

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import engine
 import httpx
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def running(folder: Path, **settings: str) -> Iterator[Stack]:
         "DULY_API_PORT": str(api),
         "DULY_AUTH_RATE_LIMIT": "100000",
         "DULY_API_RATE_LIMIT": "1000000",
+        **engine.databases(folder),
         **settings,
     }
     output = folder / "output.txt"
