@@ -11,6 +11,7 @@ from work import Work
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from engines import Engine
     from servers import Server
 
 READERS = 16
@@ -58,15 +59,15 @@ class Result:
         return ours.a_second >= self.case.speed * floor.a_second if self.case.speed else None
 
 
-async def run(case: Case, engine: str, servers: dict[str, Sequence[Server]], plan: Plan) -> Result:
+async def run(case: Case, engine: Engine, servers: dict[str, Sequence[Server]], plan: Plan) -> Result:
     """`servers` by contender; the floor that does not fit the case is left out."""
-    left_out = "floor" if case.grouped else "floor, grouped"
+    left_out = "floor" if case.grouped and engine.groups else "floor, grouped"
     work = Work()
 
     def make(count: int) -> list[bytes]:
         return [case.kind(work) for _ in range(count)]
 
-    contenders = [Contender(name, group, make) for name, group in servers.items() if name != left_out]
+    contenders = [Contender(name, group, make, engine.cpu) for name, group in servers.items() if name != left_out]
     if case.kind in READS:
         await require_alike([each for each in contenders if each.name != "before"])
-    return Result(case, engine, await measured(contenders, plan, case.status))
+    return Result(case, engine.name, await measured(contenders, plan, case.status))

@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -117,11 +118,16 @@ def application(store: Any) -> Callable[..., Any]:
     return app
 
 
-def main() -> None:
-    from floor_sqlite import Grouped, Sqlite  # noqa: PLC0415 - it imports this module
+def _store(url: str) -> Any:
+    """The stores import this module."""
+    if not url.startswith("sqlite:///"):
+        return import_module("floor_postgresql").PostgreSQL(url)
+    floor = import_module("floor_sqlite")
+    return (floor.Grouped if "--group" in sys.argv else floor.Sqlite)(url.removeprefix("sqlite:///"))
 
-    port, database = int(os.environ["DULY_API_PORT"]), os.environ["DULY_DATABASE_URL"].removeprefix("sqlite:///")
-    store = Grouped(database) if "--group" in sys.argv else Sqlite(database)
+
+def main() -> None:
+    port, store = int(os.environ["DULY_API_PORT"]), _store(os.environ["DULY_DATABASE_URL"])
     config = uvicorn.Config(
         application(store), port=port, loop="uvloop", http="httptools", log_level="error", ws="none"
     )

@@ -18,21 +18,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Contender:
-    """One server, or several with one load between them. `make` gives as many requests as are asked for."""
+    """One server, or several with one load between them. `make` gives as many requests as are asked for.
+
+    `database` is the CPU of the database's own processes so far, which only this contender uses in its turn.
+    """
 
     name: str
     servers: Sequence[Server]
     make: Callable[[int], list[bytes]]
+    database: Callable[[], float] = float
 
-    async def turn(self, plan: Plan) -> tuple[Turn, float]:
-        """With the seconds of the servers' CPU that it took."""
+    async def turn(self, plan: Plan) -> tuple[Turn, float, float]:
+        """With the seconds of CPU that it took, of the servers and of the database."""
         client = Client([server.port for server in self.servers], plan.connections)
         requests = self.make(plan.requests)
         await client.open()
         try:
-            before = self._cpu()
+            before, database = self._cpu(), self.database()
             turn = await client.turn(requests)
-            return turn, self._cpu() - before
+            return turn, self._cpu() - before, self.database() - database
         finally:
             client.close()
 
@@ -42,9 +46,12 @@ class Contender:
 
 @dataclass(frozen=True)
 class Figures:
-    """`cpu` is microseconds of the server's CPU a request; `ratio` to the first contender, paired round by round."""
+    """`cpu` is microseconds of the server's CPU a request, `database` those of the database's own processes; `ratio` is
+    to the first contender's `cpu`, paired round by round.
+    """
 
     cpu: float
+    database: float
     ratio: float
     a_second: float
     p50: float
@@ -68,6 +75,7 @@ class Plan:
 @dataclass(frozen=True)
 class _Round:
     cpu: float
+    database: float
     a_second: float
     p50: float
     p99: float
@@ -101,16 +109,18 @@ async def _warm(contender: Contender, plan: Plan) -> None:
 
 
 async def _round(contender: Contender, plan: Plan, expected: int) -> _Round:
-    turn, spent = await contender.turn(plan)
+    turn, spent, database = await contender.turn(plan)
     if turn.statuses.keys() != {expected}:
         raise RuntimeError(f"{contender.name} answered {turn.statuses}, not {expected}")
-    return _Round(1e6 * spent / plan.requests, turn.a_second, turn.percentile(50), turn.percentile(99))
+    each = 1e6 / plan.requests
+    return _Round(spent * each, database * each, turn.a_second, turn.percentile(50), turn.percentile(99))
 
 
 def _medians(own: list[_Round], floor: list[_Round]) -> Figures:
     low, middle, high = statistics.quantiles([each.cpu for each in own], n=4, method="inclusive")
     return Figures(
         cpu=middle,
+        database=statistics.median(each.database for each in own),
         ratio=statistics.median(mine.cpu / least.cpu for mine, least in zip(own, floor, strict=True)),
         a_second=statistics.median(each.a_second for each in own),
         p50=statistics.median(each.p50 for each in own),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import report
 import uvloop
 from cases import CASES, Result, run
+from engines import engines
 from machine import Machine
 from rounds import Plan
 from stage import Stage, worktree
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from engines import Engine
     from servers import Server
+
+    Servers = dict[str, Sequence[Server]]
 
 
 def options() -> argparse.Namespace:
@@ -34,30 +38,36 @@ def options() -> argparse.Namespace:
 async def main(asked: argparse.Namespace) -> None:
     machine = Machine()
     before = worktree(asked.against) if asked.against else None
-    with Stage() as stage:
-        results = await beside_the_floor(stage, asked, before)
+    results: list[Result] = []
+    with Stage() as stage, engines(stage) as found:
+        for engine in found:
+            results += await beside_the_floor(engine, asked, contenders(stage, engine, before))
         memory = {server.name: server.memory() for server in stage.servers}
     print(machine.noise())
     if not asked.quick and not asked.only:
         report.write(results, memory, machine)
 
 
-async def beside_the_floor(stage: Stage, asked: argparse.Namespace, before: Path | None) -> list[Result]:
-    servers: dict[str, Sequence[Server]] = {
-        "floor": [stage.floor("floor", stage.file("floor"))],
-        "floor, grouped": [stage.floor("floor-grouped", stage.file("grouped"), "--group")],
-        "Duly": [stage.duly("duly", stage.file("duly"))],
-    }
-    if before:
-        servers["before"] = [stage.duly("before", stage.file("before", release=before), release=before)]
+async def beside_the_floor(engine: Engine, asked: argparse.Namespace, servers: Servers) -> list[Result]:
     results = []
     for case in CASES:
         if not asked.only or case.name in asked.only:
             began = time.monotonic()
-            result = await run(case, "SQLite", servers, plan(case.connections, quick=asked.quick))
+            result = await run(case, engine, servers, plan(case.connections, quick=asked.quick))
             results.append(result)
             print(report.line(result, time.monotonic() - began), flush=True)
     return results
+
+
+def contenders(stage: Stage, engine: Engine, before: Path | None) -> Servers:
+    slug = engine.name.split()[0].lower()
+    servers = {"floor": [stage.floor(f"{slug}-floor", engine.database("floor"))]}
+    if engine.groups:
+        servers["floor, grouped"] = [stage.floor(f"{slug}-grouped", engine.database("grouped"), "--group")]
+    servers["Duly"] = [stage.duly(f"{slug}-duly", engine.database("duly"))]
+    if before:
+        servers["before"] = [stage.duly(f"{slug}-before", engine.database("before", before), before)]
+    return {**servers}
 
 
 def plan(connections: int, *, quick: bool) -> Plan:

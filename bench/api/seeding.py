@@ -32,7 +32,7 @@ def seeded(cache: Path, cells: int, environment: dict[str, str]) -> Path:
     fresh = cache / "begun.db"
     cache.mkdir(parents=True, exist_ok=True)
     fresh.unlink(missing_ok=True)
-    migrate(fresh, environment)
+    migrate({**environment, "DULY_DATABASE_URL": f"sqlite:///{fresh}"})
     path = cache / f"{schema_of(fresh)}-{cells}.db"
     if not path.exists():
         began = time.monotonic()
@@ -42,9 +42,8 @@ def seeded(cache: Path, cells: int, environment: dict[str, str]) -> Path:
     return path
 
 
-def migrate(path: Path, environment: dict[str, str]) -> None:
+def migrate(environment: dict[str, str]) -> None:
     """By the release that will serve it."""
-    environment = {**environment, "DULY_DATABASE_URL": f"sqlite:///{path}"}
     subprocess.run(
         [sys.executable, "-m", "duly_api", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL
     )
@@ -62,13 +61,17 @@ def _fill(path: Path, cells: int) -> None:
         connection.execute("pragma synchronous=off")
         connection.execute("pragma cache_size=-500000")
         connection.execute("begin")
-        for user in sorted(person(number) for number in range(CELL)):
-            connection.executemany(INSERT, tasks(user, EACH))
+        connection.executemany(INSERT, of_a_cell())
         for cell in range(1, cells):
             connection.execute(REPEAT, (cell,))
         connection.executemany(INSERT, tasks(HOARDER, HOARD))
         connection.execute("commit")
         connection.execute("pragma wal_checkpoint(truncate)")
+
+
+def of_a_cell() -> Iterator[Row]:
+    for user in sorted(person(number) for number in range(CELL)):
+        yield from tasks(user, EACH)
 
 
 def tasks(user: str, count: int) -> Iterator[Row]:

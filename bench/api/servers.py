@@ -34,16 +34,8 @@ class Server:
     log: Path
 
     def cpu(self) -> float:
-        """Seconds so far, of every thread of every process of it; to the nanosecond, where `stat` has ticks."""
-        return (
-            sum(
-                int(spent.split()[0])
-                for pid in family(self.process.pid)
-                for thread in _threads(pid)
-                if (spent := _read(thread / "schedstat"))
-            )
-            / 1e9
-        )
+        """Seconds so far, of every process of it."""
+        return sum(map(spent, family(self.process.pid)))
 
     def memory(self) -> float:
         """Resident megabytes, all its processes together."""
@@ -89,6 +81,12 @@ def family(pid: int) -> list[int]:
     """A process and all that it started."""
     children = _read(Path(f"/proc/{pid}/task/{pid}/children"))
     return [pid, *(each for child in children.split() for each in family(int(child)))]
+
+
+def spent(pid: int) -> float:
+    """Seconds of CPU of all its threads; to the nanosecond, where `stat` has ticks."""
+    found = (_read(thread / "schedstat") for thread in _threads(pid))
+    return sum(int(told.split()[0]) for told in found if told) / 1e9
 
 
 def _answers(port: int) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from people import ISSUER, KEY
-from seeding import seeded
 from servers import Server, free_port, start
 
 from betterauth_verifier.testing import ring_text
@@ -27,7 +26,7 @@ UNPACED = "9999999"  # requests a minute: few people ask for many here
 
 
 class Stage:
-    """`release` is the tree whose api serves: this one, or a worktree of another commit."""
+    """`release` is the tree whose api serves: this one, or a worktree of another commit. `database` is settings."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="duly-bench-"))
@@ -52,24 +51,19 @@ class Stage:
             server.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def file(self, name: str, cells: int = 1, release: Path = ROOT) -> Path:
-        """A copy of its own, for one server to write in."""
-        seed = seeded(CACHE, cells, self._for(release))
-        return Path(shutil.copyfile(seed, self.folder / f"{name}.db"))
+    def duly(self, name: str, database: dict[str, str], release: Path = ROOT) -> Server:
+        return self._start(name, ["-m", "duly_api", "serve"], self.sources(release) | database)
 
-    def duly(self, name: str, database: Path, release: Path = ROOT, **more: str) -> Server:
-        return self._start(name, ["-m", "duly_api", "serve"], database, self._for(release) | more)
+    def floor(self, name: str, database: dict[str, str], *options: str) -> Server:
+        return self._start(name, [str(HERE / "floor.py"), *options], self.sources(ROOT) | database)
 
-    def floor(self, name: str, database: Path, *options: str, **more: str) -> Server:
-        return self._start(name, [str(HERE / "floor.py"), *options], database, self._for(ROOT) | more)
-
-    def _start(self, name: str, arguments: Sequence[str], database: Path, environment: dict[str, str]) -> Server:
-        environment |= {"DULY_API_PORT": str(free_port()), "DULY_DATABASE_URL": f"sqlite:///{database}"}
+    def _start(self, name: str, arguments: Sequence[str], environment: dict[str, str]) -> Server:
+        environment |= {"DULY_API_PORT": str(free_port())}
         server = start(name, [sys.executable, *arguments], environment, self.folder / f"{name}.log")
         self.servers.append(server)
         return server
 
-    def _for(self, release: Path) -> dict[str, str]:
+    def sources(self, release: Path) -> dict[str, str]:
         """Its sources come before what is installed."""
         sources = [release / part / "src" for part in ("api", "verifier")]
         return self.environment | {"PYTHONPATH": os.pathsep.join(map(str, sources))}

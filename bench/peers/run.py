@@ -23,6 +23,7 @@ sys.path.insert(0, str(HERE.parent / "api"))
 
 from chapters import PLACE, put  # noqa: E402 - beside the api's own bench
 from client import answer  # noqa: E402
+from engines import SQLite  # noqa: E402
 from machine import Machine  # noqa: E402
 from people import CELL  # noqa: E402
 from rivals import COLUMNS, RIVALS, SECRET, Rival  # noqa: E402
@@ -123,7 +124,7 @@ async def main(*, quick: bool) -> None:
     machine = Machine()
     plan = Plan(3, 300, 16, warm=3) if quick else Plan(7, 600, 16, warm=6)
     with Stage() as stage:
-        duly = [stage.duly("duly", stage.file("duly"))]
+        duly = [stage.duly("duly", SQLite(stage).database("duly"))]
         work = Work()
         entered = [(each, [opened(stage, each)]) for each in RIVALS]
 
