@@ -6,7 +6,8 @@ FastAPI makes them with more in them than anybody outside may see. What is not l
 import asyncio
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from fastapi.telemetry import TelemetryConfig
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -34,7 +35,7 @@ class Spans:
 
     def __init__(self, collector: Collector) -> None:
         own = TraceIdRatioBased(collector.share)
-        self._exporter = _Reduced(OTLPSpanExporter(endpoint=collector.url))
+        self._exporter = OTLPSpanExporter(endpoint=collector.url)
         self._provider = TracerProvider(
             sampler=ParentBased(own) if collector.follows else own,
             resource=Resource({"service.name": "duly-api"}),
@@ -49,8 +50,9 @@ class Spans:
     async def deliver(self) -> None:
         """Until cancelled; then the last batch, if the collector takes it at once."""
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # it repeats what the collector says
+        exporter = _Reduced(self._exporter, _log_line(asyncio.get_running_loop()))
         self._provider.add_span_processor(
-            BatchSpanProcessor(self._exporter, WAITING, schedule_delay_millis=EVERY, max_export_batch_size=WAITING // 4)
+            BatchSpanProcessor(exporter, WAITING, schedule_delay_millis=EVERY, max_export_batch_size=WAITING // 4)
         )
         try:
             await asyncio.Event().wait()
@@ -61,8 +63,8 @@ class Spans:
 
 
 class _Reduced(SpanExporter):
-    def __init__(self, exporter: SpanExporter) -> None:
-        self._exporter = exporter
+    def __init__(self, exporter: SpanExporter, say: Callable[[str], None]) -> None:
+        self._exporter, self._say = exporter, say
         self._failing = False
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
@@ -70,7 +72,7 @@ class _Reduced(SpanExporter):
         failed = result is not SpanExportResult.SUCCESS
         if failed != self._failing:
             self._failing = failed
-            logs.write("tracing", message=f"the collector {'does not take spans' if failed else 'takes spans again'}")
+            self._say(f"the collector {'does not take spans' if failed else 'takes spans again'}")
         return result
 
     def shutdown(self) -> None:
@@ -96,6 +98,15 @@ def _reduced(span: ReadableSpan) -> ReadableSpan:
 
 def _bare(context: SpanContext) -> SpanContext:
     return SpanContext(context.trace_id, context.span_id, context.is_remote, context.trace_flags)
+
+
+def _log_line(loop: asyncio.AbstractEventLoop) -> Callable[[str], None]:
+    """Batches leave in a thread of their own; lines are written by the loop alone."""
+
+    def say(message: str) -> None:
+        loop.call_soon_threadsafe(partial(logs.write, "tracing", message=message))
+
+    return say
 
 
 def _is_probe(scope: Scope) -> bool:
