@@ -2,7 +2,7 @@
 // has left it since (theirs). Field by field.
 import type { Task } from "@/client/api";
 import type { Change, Fields } from "./outbox";
-import { afterChange } from "./task-view";
+import { NONE } from "./task-view";
 
 /** `send` takes nothing from anybody; of `clash` both sides wrote something of their own. What is there already, or was never changed, is in neither. */
 export type Merge = { send: Fields; clash: Fields };
@@ -21,15 +21,17 @@ export function merge(base: Task, mine: Fields, theirs: Task): Merge {
   return merged;
 }
 
-/**
- * `done` is saved, and `later`, of the same task, waits behind it. When the task became exactly what `done` wanted, nobody
- * was in between, and `later` goes on from the new version; else it keeps its base and will be merged.
- */
-export function rebase<Later extends Change>(later: Later, done: Change, answer: Task | null): Later {
-  const { id, version } = done.task;
-  const follows = answer && later.task.id === id && later.task.version === version;
-  if (!follows || !isAlike(answer, afterChange(done.task, done))) return later;
-  return { ...later, task: { ...later.task, version: answer.version } };
+/** The base of a change that is part of another one: as it is `now`, but for the named fields, which are still open. */
+export function openBase(base: Task, names: string[], now: Task): Task {
+  const open = { ...now, version: NONE };
+  for (const name of TEXTS) if (names.includes(name)) Object.assign(open, { [name]: base[name] });
+  return open;
+}
+
+/** A change that was made on just what the server has now is for that version: merging would say the same, later. */
+export function rebase<Later extends Change>(later: Later, now: Task | null): Later {
+  if (!now || later.task.id !== now.id || !isAlike(later.task, now)) return later;
+  return { ...later, task: { ...later.task, version: now.version } };
 }
 
 /** In everything that a person can change. */

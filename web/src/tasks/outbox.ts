@@ -112,7 +112,7 @@ export class OutboxStore {
       this.failures = 0;
       this.parts.onKnown(change.task.id, task);
       const left = this.state.entries.filter((entry) => entry.key !== key);
-      const entries = left.map((entry) => ({ ...entry, change: rebase(entry.change, change, task) }));
+      const entries = left.map((entry) => ({ ...entry, change: rebase(entry.change, task) }));
       this.update({ entries, trouble: null });
     } catch (error) {
       if (error instanceof SessionEnded) return false;

@@ -2,6 +2,7 @@
 // with what was found in its way.
 import type { Task } from "@/client/api";
 import { Refused } from "@/client/faults";
+import { openBase } from "./merge";
 import type { Change, Entry } from "./outbox";
 
 export class Overtaken extends Refused {
@@ -20,8 +21,9 @@ export class Overtaken extends Refused {
 
 /** A task that is gone is asked about once: what else was to be changed in it comes along. */
 export function holdUp(entries: Entry[], key: number, { message, found, left }: Overtaken): Entry[] {
-  const held = { key, change: found ? left : gathered(entries, left), fault: message, found };
-  const rest = found ? entries : entries.filter((entry) => entry.key === key || !isEditOf(left, entry));
+  const along = found ? [] : entries.filter((entry) => entry.key !== key && isEditOf(left, entry));
+  const held = { key, change: gathered(left, along), fault: message, found };
+  const rest = entries.filter((entry) => !along.includes(entry));
   return withoutUndone(rest.map((entry) => (entry.key === key ? held : entry)));
 }
 
@@ -34,10 +36,15 @@ export function withoutUndone(entries: Entry[]): Entry[] {
   return entries.filter((entry) => entry.change.kind === "edit" || !back.has(idOf(entry)));
 }
 
-function gathered(entries: Entry[], left: Change): Change {
-  if (left.kind !== "edit") return left;
-  const edits = entries.filter((entry) => isEditOf(left, entry));
-  return { ...left, fields: Object.assign({}, ...edits.map(({ change }) => "fields" in change && change.fields)) };
+function gathered(left: Change, along: Entry[]): Change {
+  return along.reduce((sum, { change }) => together(sum, change), left);
+}
+
+/** Each field keeps the base that it was first written on. */
+function together(one: Change, other: Change): Change {
+  if (one.kind !== "edit" || other.kind !== "edit") return one;
+  const added = Object.keys(other.fields).filter((name) => !(name in one.fields));
+  return { ...one, task: openBase(other.task, added, one.task), fields: { ...one.fields, ...other.fields } };
 }
 
 function isEditOf(left: Change, { change }: Entry): boolean {

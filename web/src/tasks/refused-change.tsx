@@ -4,30 +4,26 @@ import type { MouseEvent, ReactNode } from "react";
 import { Button } from "@/ui/button";
 import { AlertIcon } from "@/ui/icons";
 import { useDesk } from "./desk";
-import { dueInWords } from "./due-dates";
 import type { Change, Entry, Fields, OutboxStore } from "./outbox";
 import styles from "./refused-change.module.css";
 import { focusRow } from "./row-focus";
 import { afterChange } from "./task-view";
 
-type Props = { entry: Entry; today: string; onEdit: (fields: Fields) => void };
+type Props = { entry: Entry; onEdit: (fields: Fields) => void };
 
 /** The server would not take a change: why, the typed words still at hand, and the ways on. */
-export function RefusedChange({ entry, today, onEdit }: Props) {
+export function RefusedChange({ entry, onEdit }: Props) {
   const outbox = useDesk()?.outbox;
   const { change, fault, found } = entry;
   const gone = found === null && change.kind === "edit";
   return (
     <div className={styles.refused} role="alert">
-      <div className={styles.words}>
+      <p>
         <AlertIcon />
-        <div>
-          <p>
-            Not {change.kind === "remove" ? "deleted" : "saved"}. {fault} {gone && "What you wrote is still here."}
-          </p>
-          {gone && <Written fields={change.fields} today={today} />}
-        </div>
-      </div>
+        <span>
+          Not {change.kind === "remove" ? "deleted" : "saved"}. {fault} {gone && "What you wrote is still here."}
+        </span>
+      </p>
       {outbox && waysOn(entry, outbox, onEdit)}
     </div>
   );
@@ -79,16 +75,5 @@ function Way({ onTaken, children }: { onTaken: () => void; children: ReactNode }
     <Button look="quiet" onClick={take}>
       {children}
     </Button>
-  );
-}
-
-/** The words of a change that has no task any more to show them. */
-function Written({ fields: { title, notes, due }, today }: { fields: Fields; today: string }) {
-  return (
-    <blockquote className={styles.written}>
-      {title !== undefined && <p>{title}</p>}
-      {notes && <p>{notes}</p>}
-      {due && <p>{dueInWords(due, today)}</p>}
-    </blockquote>
   );
 }

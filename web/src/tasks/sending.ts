@@ -1,9 +1,10 @@
 // How a change gets to the server: for the version it was made for, else merged with what has come in between.
 import type { Api, Task } from "@/client/api";
 import { Refused, Stale, Unreachable } from "@/client/faults";
-import { isAlike, type Merge, merge } from "./merge";
+import { isAlike, type Merge, merge, openBase } from "./merge";
 import type { Change, Fields } from "./outbox";
 import { Overtaken } from "./overtaken";
+import { NONE } from "./task-view";
 
 type Edit = Extract<Change, { kind: "edit" }>;
 
@@ -36,7 +37,8 @@ async function edit(api: Api, change: Edit): Promise<Task> {
 /** What goes together is done; of the rest, both sides are told. */
 function settle(change: Edit, clash: Fields, current: Task): Task {
   if (isEmpty(clash)) return current;
-  throw new Overtaken("It was changed elsewhere too.", current, { ...change, fields: clash });
+  const task = openBase(change.task, Object.keys(clash), current);
+  throw new Overtaken("It was changed elsewhere too.", current, { ...change, task, fields: clash });
 }
 
 async function remove(api: Api, change: Change): Promise<null> {
@@ -64,7 +66,7 @@ async function create(api: Api, { task }: Change): Promise<Task> {
   } catch (error) {
     if (!isStatus(error, 409)) throw error;
     // Brought back here and elsewhere, and other words there: one task, made from nothing on both sides.
-    const nothing = { ...task, title: "", notes: "", due: null, completed_at: null, version: 0 };
+    const nothing = { ...task, title: "", notes: "", due: null, completed_at: null, version: NONE };
     return edit(api, { kind: "edit", task: nothing, fields: wanted });
   }
 }

@@ -77,10 +77,10 @@ export const TaskRow = memo(function TaskRow({ row, today, leaving, actions }: P
   );
 });
 
-function Refusal({ entry, ...rest }: { entry: Entry; today: string; onEdit: (fields: Fields) => void }) {
+function Refusal({ entry, today, onEdit }: { entry: Entry; today: string; onEdit: (fields: Fields) => void }) {
   const { change, found } = entry;
-  if (change.kind !== "edit" || !found) return <RefusedChange entry={entry} {...rest} />;
-  return <Clash entry={entry} mine={change.fields} theirs={found} today={rest.today} />;
+  if (change.kind !== "edit" || !found) return <RefusedChange entry={entry} onEdit={onEdit} />;
+  return <Clash entry={entry} mine={change.fields} theirs={found} today={today} />;
 }
 
 function Meta({ task: { due, notes, completed_at }, pending, today }: { task: Task; pending: boolean; today: string }) {

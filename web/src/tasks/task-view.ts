@@ -2,6 +2,9 @@
 import type { Status, Task } from "@/client/api";
 import type { Change, Entry, Fields } from "./outbox";
 
+/** Of a state that the server has never had, so that a change made on it is merged unless it comes to be just that. */
+export const NONE = 0;
+
 export type Row = {
   task: Task;
   /** Not at the server yet. */
@@ -27,7 +30,8 @@ function lay(rows: Map<string, Row>, entry: Entry): void {
   const { id } = change.task;
   const row = rows.get(id) ?? { task: entry.found ?? change.task, pending: false, refused: null };
   if (fault) {
-    rows.set(id, { ...row, refused: entry }); // rolled back; the words are in the entry
+    // Rolled back, and the words are in the entry; where there is nothing to roll back to, they are all there is to show.
+    rows.set(id, { ...row, task: entry.found === null ? afterChange(change.task, change) : row.task, refused: entry });
   } else if (change.kind === "remove") {
     rows.delete(id);
   } else {
@@ -36,12 +40,13 @@ function lay(rows: Map<string, Row>, entry: Entry): void {
 }
 
 export function afterChange(task: Task, change: Change): Task {
-  return change.kind === "edit" ? withFields(task, change.fields) : change.task;
+  return change.kind === "edit" ? withFields(task, change.fields) : { ...change.task, version: NONE };
 }
 
 export function withFields(task: Task, { completed, ...fields }: Fields): Task {
-  if (completed === undefined) return { ...task, ...fields };
-  return { ...task, ...fields, completed_at: completed ? (task.completed_at ?? new Date().toISOString()) : null };
+  const next = { ...task, ...fields, version: NONE };
+  if (completed === undefined) return next;
+  return { ...next, completed_at: completed ? (task.completed_at ?? new Date().toISOString()) : null };
 }
 
 export function belongs(task: Task, status: Status): boolean {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Disagreement, Refused, SessionEnded, toFault, Unreachable } from "@/client/faults";
+import { Disagreement, Refused, SessionEnded, Stale, toFault, Unreachable } from "@/client/faults";
 import { fetchToken, readToken } from "@/client/token-source";
 
 describe("an answer that is no success", () => {
@@ -18,6 +18,18 @@ describe("an answer that is no success", () => {
     expect(toFault(422, problem).message).toBe("Mend it.");
     expect(toFault(422, { ...problem, errors: [{ field: "title", message: "Too long." }] }).message).toBe("Too long.");
     expect(toFault(404, "<html>").message).toBe("The server did not accept this.");
+  });
+
+  it("EC-2 that names an old version brings the task as it is now", () => {
+    const problem = { type: "urn:duly:problem:stale", title: "x", status: 412, detail: "Changed.", request_id: "r" };
+    const current = { id: "1", title: "Theirs", version: 5 };
+    const fault = toFault(412, { ...problem, current });
+    expect(fault).toBeInstanceOf(Stale);
+    expect(fault).toMatchObject({ status: 412, message: "Changed.", current });
+    for (const body of [null, problem, { ...problem, current: null }, { ...problem, current: {} }]) {
+      expect(toFault(412, body)).not.toBeInstanceOf(Stale);
+      expect(toFault(412, body)).toBeInstanceOf(Refused);
+    }
   });
 
   it("FR-11 EC-2 a 401 for a fresh token is the server's own fault: everything is kept, nobody is signed out", () => {

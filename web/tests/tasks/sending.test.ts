@@ -80,7 +80,7 @@ describe("an edit", () => {
     expect(told).toBeInstanceOf(Overtaken);
     expect(told).toMatchObject({
       found: { title: "Theirs", notes: "mine" },
-      left: { fields: { title: "Mine" }, task: base },
+      left: { fields: { title: "Mine" }, task: { title: "A", notes: "mine", version: 0 } },
     });
     expect(state.kept).toMatchObject({ title: "Theirs", notes: "mine" });
   });
