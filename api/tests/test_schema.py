@@ -15,7 +15,7 @@ from duly_api.schema import HEAD, require_current
 from duly_api.settings import SettingsError
 from duly_api.tasks.statements import PAGE
 
-NOBODYS = {"revocations", "alembic_version", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
+NOBODYS = {"revocations", "alembic_version", "schema_serves", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
 PRIMARY_KEY = "select name from pragma_table_info(?) where pk > 0 order by pk"
 
 
@@ -87,15 +87,28 @@ def test_a_migration_that_fails_leaves_the_old_schema(tmp_path):
     assert tables(path) == {"revocations"}
 
 
-CHANGES = [("0000", "run `python -m duly_api migrate`"), ("9999", "newer release")]
+CHANGES = [
+    ("update alembic_version set version_num = '0000'", "run `python -m duly_api migrate`"),
+    ("update schema_serves set oldest = '9999'", "newer release"),
+]
 
 
 @pytest.mark.parametrize(("change", "sentence"), CHANGES)
 def test_another_schema_is_refused(tmp_path, change, sentence):
     migrate(tmp_path / "tasks.db")
-    execute(tmp_path / "tasks.db", "update alembic_version set version_num = ?", change)
+    execute(tmp_path / "tasks.db", change)
     with pytest.raises(SettingsError, match=sentence):
         require_current(tmp_path / "tasks.db")
+
+
+def test_the_schema_of_the_next_release_is_left_as_it_is_and_served(tmp_path):
+    """Until a later one takes away what this release still uses."""
+    path = tmp_path / "tasks.db"
+    migrate(path)
+    execute(path, "update alembic_version set version_num = '9999'")
+    migrate(path)
+    assert execute(path, "select version_num from alembic_version") == [("9999",)]
+    require_current(path)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database at all" * 99])

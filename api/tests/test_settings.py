@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from betterauth_verifier.testing import new_key, ring_text
+from duly_api.database_address import PostgreSQL
 from duly_api.settings import SettingsError, read_addresses, read_settings
 
 RING = ring_text(new_key())
@@ -65,12 +66,22 @@ def test_origins_are_separated_by_spaces_or_commas(text):
         ("DULY_DATABASE_URL", "mysql://x"),
         ("DULY_DATABASE_URL", "sqlite:///"),
         ("DULY_DATABASE_URL", "tasks.db"),
+        ("DULY_DATABASE_URL", "postgresql://"),
+        ("DULY_DATABASE_URL", "postgresql://127.0.0.1/duly"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api@127.0.0.1"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api@[::1/duly"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api:x@db.duly.test/duly"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api:x@127.0.0.1,10.0.0.1/duly"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api:x@localhost.duly.test/duly"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api:x@db.duly.test/duly?sslmode=prefer"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api:x@127.0.0.1/duly?sslmode=allow"),
     ],
 )
 def test_a_wrong_value_names_its_setting_in_one_sentence(name, value):
     with pytest.raises(SettingsError, match=name) as told:
         read_settings(KEYS | {name: value})
     assert "\n" not in str(told.value)
+    assert ":x@" not in str(told.value)
 
 
 @pytest.mark.req("NF-1")
@@ -104,3 +115,39 @@ def test_a_key_file_is_found_in_the_data_directory_and_must_be_private(tmp_path)
 def test_a_database_address_is_a_path(tmp_path):
     assert read_addresses({"DULY_DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}) == (tmp_path / "a.db", None)
     assert read_addresses({"DULY_DATA_DIR": str(tmp_path)}) == (tmp_path / "tasks.db", None)
+
+
+SAME = "postgresql://duly_api:secret@127.0.0.1/duly"
+
+
+@pytest.mark.parametrize(
+    ("url", "understood", "pooled"),
+    [
+        (SAME, SAME, False),
+        (SAME.replace("postgresql:", "postgres:"), SAME, False),
+        (f"{SAME}?pgbouncer=true", SAME, True),
+        ("postgresql://a:b@[::1]:6432/duly", "postgresql://a:b@[::1]:6432/duly", False),
+        ("postgresql://a:b@x,y:1/duly?sslmode=verify-full", "postgresql://a:b@x,y:1/duly?sslmode=verify-full", False),
+        ("postgresql://a:b@x/duly?sslmode=disable", "postgresql://a:b@x/duly?sslmode=disable", False),
+    ],
+)
+def test_an_address_of_postgresql(url, understood, pooled):
+    address, owner = read_addresses({"DULY_DATABASE_URL": url})
+    assert (address, owner) == (PostgreSQL(understood, pooled), None)
+
+
+@pytest.mark.req("NF-1")
+def test_an_address_is_shown_without_its_password():
+    settings = read_settings(KEYS | {"DULY_DATABASE_URL": SAME})
+    assert str(settings.database) == "duly at 127.0.0.1"
+    assert "secret" not in repr(settings)
+
+
+def test_only_postgresql_has_an_owner():
+    owner = "postgresql://duly_tasks_owner@127.0.0.1/duly"
+    assert read_addresses({"DULY_DATABASE_URL": SAME, "DULY_DATABASE_OWNER_URL": owner})[1] == PostgreSQL(owner)
+    for environment in ({}, {"DULY_DATABASE_URL": "sqlite:///x.db"}):
+        with pytest.raises(SettingsError, match="DULY_DATABASE_OWNER_URL"):
+            read_addresses(environment | {"DULY_DATABASE_OWNER_URL": owner})
+    with pytest.raises(SettingsError, match="DULY_DATABASE_OWNER_URL"):
+        read_addresses({"DULY_DATABASE_URL": SAME, "DULY_DATABASE_OWNER_URL": "sqlite:///x.db"})

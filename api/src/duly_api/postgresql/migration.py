@@ -13,7 +13,6 @@ from alembic import command
 from alembic.config import Config
 
 from duly_api.database_address import PostgreSQL
-from duly_api.postgresql.schema import version_of
 from duly_api.postgresql.trouble import DRIVERS
 from duly_api.schema import HEAD
 from duly_api.settings import SettingsError
@@ -53,9 +52,16 @@ async def _migrate(owner: PostgreSQL, config: Config) -> None:
 async def _upgrade(connection: Any, config: Config) -> None:
     async with connection.transaction():
         await connection.execute(TURN)
-        found = await version_of(connection)
+        found = await _version(connection)
         if found is None or found < HEAD:
             await connection.execute(await asyncio.to_thread(_statements, config, found))
+
+
+async def _version(connection: Any) -> str | None:
+    if await connection.fetchval("select to_regclass('alembic_version')") is None:
+        return None
+    found: str | None = await connection.fetchval("select version_num from alembic_version")
+    return found
 
 
 def _statements(config: Config, found: str | None) -> str:

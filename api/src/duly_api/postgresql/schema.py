@@ -8,13 +8,14 @@ import asyncpg
 from duly_api.database_address import PostgreSQL
 from duly_api.postgresql.pool import CONNECT_WITHIN
 from duly_api.postgresql.trouble import DRIVERS
+from duly_api.schema import Schema
 from duly_api.settings import SettingsError
 
 START_WITHIN = 10.0  # seconds; a server that is starting, or a standby that becomes the primary
 AGAIN = 0.25
 OLDEST = 150_000
 
-VERSION = "select version_num from alembic_version"
+FOUND = "select version_num, oldest from alembic_version, schema_serves"
 SCRIPT = "deploy/postgresql/roles.sql"
 
 # What must not be so, and the remedy. The first that is found is told.
@@ -41,26 +42,21 @@ UNSAFE = {
 }
 
 
-def inspect(address: PostgreSQL) -> str | None:
-    """The version of the schema, None when there is none; SettingsError when it is not safe to serve with."""
+def inspect(address: PostgreSQL) -> Schema | None:
+    """None where there is none, or one that is too old to tell; SettingsError when it is not safe to serve with."""
     return asyncio.run(_inspect(address))
 
 
-async def version_of(connection: Any) -> str | None:
-    if await connection.fetchval("select to_regclass('alembic_version')") is None:
-        return None
-    found: str | None = await connection.fetchval(VERSION)
-    return found
-
-
-async def _inspect(address: PostgreSQL) -> str | None:
+async def _inspect(address: PostgreSQL) -> Schema | None:
     connection = await _connected(address)
     try:
         found = await connection.fetchrow(f"select {', '.join(UNSAFE)}")
         for sentence, unsafe in zip(UNSAFE.values(), found.values(), strict=True):
             if unsafe:
                 raise SettingsError(f"DULY_DATABASE_URL: {sentence}.")
-        return await version_of(connection)
+        return Schema(*await connection.fetchrow(FOUND))
+    except asyncpg.UndefinedTableError:
+        return None
     except DRIVERS as error:
         raise _unreachable(address, error) from error
     finally:

@@ -12,11 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from duly_api.schema import HEAD
 from duly_api.settings import SettingsError
 from duly_api.sqlite.connection import connect
+from duly_api.sqlite.schema import read_schema
 
 LOCK_WAIT = 30.0  # seconds; another process may be migrating
 
 
 def migrate(path: Path, config: Config) -> None:
+    if (found := read_schema(path)) and found.version > HEAD:
+        return  # whether this release may run on it, its start tells
     try:
         _create(path)
         _upgrade(path, config)
