@@ -3,6 +3,7 @@
 import asyncio
 import threading
 
+import pysqlite3.dbapi2 as driver
 import pytest
 
 from duly_api.problems import Conflict, Unavailable
@@ -25,6 +26,15 @@ def insert(value: str, failure: Exception | None = None):
 
 
 async def held(duly, *steps):
+    return await _held(duly, *(duly.database.write(step) for step in steps))
+
+
+async def changed(duly, *statements):
+    """Each a unit of one statement."""
+    return await _held(duly, *(duly.database.change(statement) for statement in statements))
+
+
+async def _held(duly, *units):
     """All of them in one batch: the writer is kept busy until every one has been submitted."""
     entered, go = threading.Event(), threading.Event()
 
@@ -34,7 +44,7 @@ async def held(duly, *steps):
 
     holding = asyncio.create_task(duly.database.write(hold))
     await asyncio.to_thread(entered.wait, 5)
-    waiting = [asyncio.create_task(duly.database.write(step)) for step in steps]
+    waiting = [asyncio.create_task(unit) for unit in units]
     await asyncio.sleep(0)
     go.set()
     await holding
@@ -80,6 +90,31 @@ async def test_a_mistake_in_a_unit_harms_no_other(duly):
     assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
     assert await duly.database.fetch(COUNT) == [(4,)]
     assert await duly.database.write(insert("and on")) == "and on"
+
+
+ADD = "insert into revocations (kind, value) values ('subject', '{}') returning value"
+
+
+async def test_a_statement_that_fails_takes_only_itself_back(duly):
+    """Without a savepoint: the half that had been done is taken back by the engine."""
+    two = "insert into revocations (kind, value) values ('subject', 'b'), ('subject', 'a')"
+    first, second, third = await changed(duly, ADD.format("a"), two, ADD.format("c"))
+    assert (first, type(second), third) == ([("a",)], driver.IntegrityError, [("c",)])
+    assert await duly.database.fetch("select value from revocations") == [("a",), ("c",)]
+
+
+ENDLESS = """insert into revocations (kind, value)
+    with recursive n(i) as (select 1 union all select i + 1 from n) select 'subject', i from n"""
+
+
+@pytest.mark.parametrize("statement", ["rollback", ENDLESS])
+async def test_a_statement_that_takes_the_transaction_back_fails_all_of_it(duly, statement):
+    """What comes after it would be on its own, and what was before it is gone. An interrupted write does that."""
+    duly.database._writer._connection._budget = 0.05
+    outcomes = await changed(duly, ADD.format("before"), statement, ADD.format("after"))
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
+    assert await duly.database.fetch(COUNT) == [(0,)]
+    assert await duly.database.change(ADD.format("next")) == [("next",)]
 
 
 async def test_a_commit_that_is_refused_is_taken_back_at_once(duly):

@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         exception_handlers=HANDLERS,
         middleware=[
             Middleware(Edge, tls=settings.public_url.startswith("https:"), metrics=metrics, traced=spans is not None),
-            Middleware(CrossOrigin, origins=settings.allowed_origins),
+            *([Middleware(CrossOrigin, origins=settings.allowed_origins)] if settings.allowed_origins else []),
             Middleware(Gate, verifier=verifier, public=PUBLIC, realm=REALM, refuse=_refuse, on_refusal=on_refusal),
             Middleware(Pace, a_minute=settings.requests_a_minute),
         ],

@@ -21,7 +21,7 @@ class CrossOrigin:
         self._origins = frozenset(origin.encode() for origin in origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self._origins:
+        if scope["type"] != "http":
             return await self._app(scope, receive, send)
         asked = dict(scope["headers"])
         origin = asked.get(b"origin")

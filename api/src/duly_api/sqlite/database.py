@@ -36,10 +36,13 @@ class SQLiteDatabase:
         return self._reader.fetch(statement, values)
 
     async def change(self, statement: str, *values: Value) -> list[Row]:
-        return await self.write(lambda tx: tx.fetch(statement, *values))
+        return await self._commit(lambda tx: tx.fetch(statement, *values), single=True)
 
     async def write(self, step: Step[Result], *, scrub: bool = False) -> Result:
-        unit = Unit(step, asyncio.get_running_loop().create_future(), scrub)
+        return await self._commit(step, scrub=scrub)
+
+    async def _commit(self, step: Step[Result], *, scrub: bool = False, single: bool = False) -> Result:
+        unit = Unit(step, asyncio.get_running_loop().create_future(), scrub, single)
         self._writer.submit(unit)
         try:
             async with asyncio.timeout(PATIENCE):

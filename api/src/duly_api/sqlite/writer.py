@@ -1,6 +1,7 @@
 """One writer with group commit: units that wait together are made durable by one flush, and answered only after it.
 
-Each unit has its own savepoint, so one that fails takes only itself back; a commit that fails fails them all.
+Each unit has its own savepoint, so one that fails takes only itself back; a commit that fails fails them all. A unit of
+one statement needs none: SQLite itself takes back a statement that fails, or else the whole transaction.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ class Unit:
     step: Callable[[Any], Any]
     future: asyncio.Future[Any]
     scrub: bool = False
+    single: bool = False
     given_up_at: float = field(default_factory=lambda: monotonic() + PATIENCE)
     result: Any = None
     failure: Exception | None = None
@@ -112,13 +114,18 @@ class Writer:
         if unit.given_up_at < monotonic():
             unit.failure = Unavailable("the writer is too far behind")
             return
-        self._connection.fetch("savepoint unit")
+        if not unit.single:
+            self._connection.fetch("savepoint unit")
         try:
             unit.result = drive(unit.step(self))
         except Exception as failure:  # noqa: BLE001 - handed to the one who waits for it
             unit.failure = failure
-            self._connection.fetch("rollback to unit")
-        self._connection.fetch("release unit")
+            if not unit.single:
+                self._connection.fetch("rollback to unit")
+        if not unit.single:
+            self._connection.fetch("release unit")
+        elif not self._connection.in_transaction:
+            raise Unavailable("a statement took the whole transaction back")
 
     def _empty_log(self) -> None:
         """What was deleted is still in the write-ahead log; a reader in the way puts this off until the next batch."""
