@@ -35,6 +35,7 @@ export function openPool(place: Place, most: number, patience: number = ANSWER):
 class SoundClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
+    this.on("error", () => {}); // cut off between two questions: whoever asks next is told; unheard, it ends the process
     const look = (error: unknown): void => {
       const { code, message } = Object(error);
       if (code === READ_ONLY || message === "Query read timeout") void this.end().catch(() => {});
@@ -49,6 +50,9 @@ class SoundClient extends Client {
   }
 }
 
+/** Of others the driver makes something: `ssl=0` would go before our own word. A pooler (`pgbouncer`) changes nothing. */
+const KNOWN = new Set(["host", "sslmode", "sslrootcert", "pgbouncer"]);
+
 /** `postgresql://role:password@host:5432/database?sslmode=verify-full&sslrootcert=/path`, or `?host=/folder/of/the/socket`. */
 export function readPlace(text: string): Place {
   const url = URL.parse(text);
@@ -58,7 +62,9 @@ export function readPlace(text: string): Place {
   const mode =
     url.searchParams.get("sslmode") ?? (isNear(url.searchParams.get("host") ?? url.hostname) ? "disable" : "");
   const file = url.searchParams.get("sslrootcert");
-  for (const ours of ["sslmode", "sslrootcert", "pgbouncer"]) url.searchParams.delete(ours); // a pooler changes nothing here
+  const unknown = [...url.searchParams.keys()].filter((name) => !KNOWN.has(name));
+  if (unknown.length > 0) throw new BadDatabaseUrl(`says ${unknown.join()}, which is not understood; leave that out`);
+  for (const ours of KNOWN) if (ours !== "host") url.searchParams.delete(ours);
   return { connectionString: url.href, ssl: tls(mode, file) };
 }
 

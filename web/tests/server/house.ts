@@ -6,10 +6,11 @@ import { openIssuer } from "@/issuer/issuer";
 import { openKeyRing } from "@/issuer/key-ring";
 import type { Mailer } from "@/mail/mailer";
 import { openSecurityLog } from "@/security-log/log";
-import { authOptions, createAuth } from "@/server/auth";
+import { type AuthParts, authOptions, createAuth } from "@/server/auth";
 import { answerAuth } from "@/server/auth-handler";
 import { issuerOptions } from "@/server/issuing";
 import { readSettings } from "@/server/settings";
+import type { Stores } from "@/server/stores";
 import { openAttempts } from "@/throttle/attempts";
 import { freshStores } from "../store/fresh";
 
@@ -53,19 +54,33 @@ export async function openHouse(apiUrl: string, env: Record<string, string> = {}
   });
   const keys = openKeyRing(settings.keys, settings.authSecret);
   const stores = await freshStores();
-  const { database, accounts: store, owner } = stores;
-  const terms = { ...issuerOptions(settings, keys, store), logger: SILENT };
-  const attempts = openAttempts(stores.attempts);
-  const log = openSecurityLog(stores.securityLog);
-  const parts = { settings, database, store, attempts, log, mailer, issuer: openIssuer(terms) };
-  await stores.migrate((given) => authOptions({ ...parts, database: given }));
-  return { ...parts, stores, owner, keys, terms, auth: createAuth(parts) };
+  const first = furnish(stores);
+  await stores.migrate((given) => authOptions({ ...first, database: given }));
+  return { ...opened(first), stores, owner: stores.owner, keys, beside: () => opened(furnish(stores.beside)) };
+
+  function furnish({ database, accounts: store, ...others }: Stores) {
+    const terms = { ...issuerOptions(settings, keys, store), logger: SILENT };
+    const attempts = openAttempts(others.attempts);
+    const log = openSecurityLog(others.securityLog);
+    return { settings, database, store, attempts, log, mailer, issuer: openIssuer(terms), terms };
+  }
+}
+
+/** Better Auth looks whether its tables are there. */
+function opened<Parts extends AuthParts>(parts: Parts) {
+  return { ...parts, auth: createAuth(parts) };
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
+/** On PostgreSQL alone there is more to be had. */
+export function onPostgresql({ stores }: Pick<House, "stores">) {
+  if ("place" in stores) return stores;
+  throw new Error("This test is about PostgreSQL.");
+}
+
 /** A browser of one person: keeps cookies, sends its origin. */
-export function browser({ auth, settings }: House) {
+export function browser({ auth, settings }: Pick<House, "auth" | "settings">) {
   const cookies = new Map<string, string>();
   const call = async (
     method: string,

@@ -13,24 +13,38 @@ const houses: Pool[][] = [];
 
 export async function cloned({ superuser, web, owner }: Postgresql) {
   const name = `duly_${randomBytes(6).toString("hex")}`;
-  const admin = new Pool({ connectionString: superuser, max: 1 });
-  await admin.query(`create database ${name} template duly`);
-  await admin.query(`revoke all on database ${name} from public`);
-  await admin.query(`grant connect on database ${name} to duly_accounts_owner, duly_web, duly_tasks_owner, duly_api`);
-  await admin.end();
+  await ask(superuser, `create database ${name} template duly`);
+  await ask(superuser, `revoke all on database ${name} from public`);
+  await ask(
+    superuser,
+    `grant connect on database ${name} to duly_accounts_owner, duly_web, duly_tasks_owner, duly_api`,
+  );
   const at = (url: string) => readPlace(Object.assign(new URL(url), { pathname: `/${name}` }).href);
   const pools = { database: openPool(at(web), 3), own: openPool(at(web), 3), owner: openPool(at(owner), 1) };
-  houses.push(Object.values(pools));
+  const beside = { database: openPool(at(web), 3), own: openPool(at(web), 3) };
+  houses.push([...Object.values(pools), ...Object.values(beside)]);
   if (houses.length > OPEN) await Promise.all((houses.shift() ?? []).map((pool) => pool.end()));
-  const store = postgresqlStore(pools.own);
+  const stores = ({ database, own }: { database: Pool; own: Pool }) => {
+    const store = postgresqlStore(own);
+    return { database, accounts: store, attempts: store, securityLog: store };
+  };
   const place: Schema = { engine: "postgresql", web: at(web), owner: at(owner) };
   return {
-    database: pools.database,
-    accounts: store,
-    attempts: store,
-    securityLog: store,
+    ...stores(pools),
+    /** As another process has them. */
+    beside: stores(beside),
     owner: postgresqlStore(pools.owner),
     migrate: (options: Options) => prepareSchema(place, options),
     place,
+    asSuperuser: (statement: string) => ask(superuser, statement.replaceAll("DATABASE", name)),
   };
+}
+
+async function ask(superuser: string, statement: string) {
+  const admin = new Pool({ connectionString: superuser, max: 1 });
+  try {
+    return (await admin.query(statement)).rows;
+  } finally {
+    await admin.end();
+  }
 }

@@ -18,7 +18,13 @@ export async function freshStores() {
   const database = openDatabase(":memory:");
   const [accounts, attempts] = [sqliteStore(database), sqliteStore(openDatabase(":memory:"))];
   const stores = { accounts, attempts, securityLog: sqliteStore(openDatabase(":memory:")) };
-  return { ...stores, database, owner: accounts, migrate: (options: Options) => migrate(options(database), stores) };
+  return {
+    ...stores,
+    database,
+    owner: accounts,
+    beside: { ...stores, database },
+    migrate: (options: Options) => migrate(options(database), stores),
+  };
 }
 
 /** With these tables and no others. */

@@ -10,7 +10,7 @@ export type Postgresql = { superuser: string; web: string; owner: string };
 
 declare module "vitest" {
   interface ProvidedContext {
-    postgresql: Postgresql | null;
+    postgresql: Postgresql | undefined;
   }
 }
 
@@ -24,9 +24,9 @@ export default async function start(project: TestProject): Promise<() => Promise
     ended.then(() => Promise.reject(new Error("The PostgreSQL of the tests did not start."))),
   ]);
   const urls = JSON.parse(line);
-  if (urls.missing) console.warn(`Not run on PostgreSQL ${major}: ${urls.missing}`);
+  if (urls.missing) throw new Error(urls.missing);
   const { superuser, DULY_AUTH_DATABASE_URL: web, DULY_AUTH_DATABASE_OWNER_URL: owner } = urls;
-  project.provide("postgresql", urls.missing ? null : { superuser, web, owner });
+  project.provide("postgresql", { superuser, web, owner });
   return async () => {
     server.stdin.end();
     await ended;
