@@ -34,12 +34,14 @@ describe("an address of PostgreSQL", () => {
     expect(place.connectionString).not.toContain("sslmode");
   });
 
-  it("NF-3 hides nothing that would switch the look at certificates off again", () => {
-    const place = readPlace(
-      "postgresql://duly_web:x@db.internal/duly?sslmode=require&ssl=0&sslcert=/x&sslnegotiation=direct",
-    );
-    expect(new URL(place.connectionString).search).toBe("");
-  });
+  it.each(["ssl=0", "ssl=no-verify", "uselibpqcompat=true", "sslnegotiation=direct", "options=-csearch_path%3Dpublic"])(
+    "NF-3 with something that the driver would follow before our own word (%s) is refused",
+    (more) => {
+      expect(() => readPlace(`postgresql://duly_web:x@db.internal/duly?sslmode=require&${more}`)).toThrow(
+        /not understood/,
+      );
+    },
+  );
 
   it.each([
     "postgresql://db/duly",
