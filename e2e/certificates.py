@@ -41,19 +41,24 @@ class Authority:
 
     def server(self, host: str, *, ended: bool = False) -> ssl.SSLContext:
         """What a server says that it is `host` with; `ended`: until yesterday."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.chain(host, ended=ended))
+        return context
+
+    def chain(self, host: str, *, ended: bool = False) -> Path:
+        """Its certificate and its key, for a server that is no part of this process."""
         key = ec.generate_private_key(ec.SECP256R1())
         builder = _builder(_named(host), self.name, key, until=-DAY if ended else DAY)
         builder = builder.add_extension(x509.SubjectAlternativeName([_host(host)]), critical=False)
-        chain = self.folder / f"{abs(hash((host, ended)))}.pem"
+        chain = self.folder / f"{host.replace(':', '-')}{'-ended' if ended else ''}.pem"
+        chain.touch(0o600)
         chain.write_bytes(
             builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
             + key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
         )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(chain)
-        return context
+        return chain
 
 
 def _builder(

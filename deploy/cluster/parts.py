@@ -8,7 +8,7 @@ import sys
 import urllib.request
 from typing import TYPE_CHECKING
 
-import certificates
+from certificates import Authority
 from processes import Process, free_ports, wait
 from programs import ROOT
 
@@ -33,8 +33,9 @@ class Parts:
         front, inside, *ports = free_ports(6)
         self.url, self.folder = f"https://localhost:{front}", folder
         prepare_directory(folder)
-        authority, certificate = certificates.make(folder)
-        self.trust = ssl.create_default_context(cafile=str(authority))
+        authority = Authority.make(folder)
+        certificate = authority.chain("localhost")
+        self.trust = ssl.create_default_context(cafile=str(authority.file))
         settings = Settings.read(
             {
                 "PATH": os.environ["PATH"],

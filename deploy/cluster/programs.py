@@ -8,13 +8,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from packages import HAPROXY, NEWEST, postgresql
+from unprivileged import run, unprivileged
+
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "cluster"
 REQUIREMENTS = ROOT / "deploy" / "patroni" / "requirements.txt"
-sys.path.insert(0, str(ROOT / "e2e"))
-
-from packages import HAPROXY, NEWEST, postgresql  # noqa: E402
-from unprivileged import run, unprivileged  # noqa: E402
 
 
 class Missing(Exception):  # noqa: N818 - one sentence for the person: what is not here, and how to get it

@@ -12,14 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "e2e")]
 
 import report
 from database import Database
 from load import Load
 from measuring import Result, Shot, Stage, measure
 from parts import Parts
-from programs import CACHE, Missing, find
+from programs import CACHE, ROOT, Missing, find
 from shots import CRASH, LAG, SHOTS
 
 LONGEST = 900  # seconds for a run, whatever happens
@@ -108,12 +109,14 @@ class Cluster:
         return result
 
     def _settings(self) -> dict[str, str]:
-        return {
+        settings = {
             "DULY_DATABASE_URL": self.database.url("duly_api"),
             "DULY_DATABASE_OWNER_URL": self.database.url("duly_tasks_owner"),
-            "DULY_AUTH_DATABASE_URL": self.database.url("duly_web"),
-            "DULY_AUTH_DATABASE_OWNER_URL": self.database.url("duly_accounts_owner"),
         }
+        if "postgresql:" in (ROOT / "web/src/server/settings.ts").read_text():
+            settings["DULY_AUTH_DATABASE_URL"] = self.database.url("duly_web")
+            settings["DULY_AUTH_DATABASE_OWNER_URL"] = self.database.url("duly_accounts_owner")
+        return settings
 
 
 def say(line: str) -> None:
