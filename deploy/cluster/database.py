@@ -72,12 +72,12 @@ class Database:
         return next(node for node in self.nodes if node.name in names)
 
     def whole(self) -> bool:
-        """A primary that takes writes, and two standbys that have all of it and may count."""
-        members = self.members()
-        leaders = [m for m in members if m["role"] == "leader" and m["state"] == "running"]
-        streams = [m for m in members if m["role"] != "leader" and m["state"] == "streaming"]
-        synchronous = [m for m in streams if str(m["role"]) in {"sync_standby", "quorum_standby"}]
-        return bool(leaders) and len(streams) == 2 and (bool(synchronous) or self.asynchronous)
+        """A primary, and two standbys that stream from it and may count; each says so itself, not what is written."""
+        told = [node.says() for node in self.nodes]
+        leaders = [each for each in told if each.get("role") == "primary" and each.get("state") == "running"]
+        streams = [each for each in told if each.get("replication_state") == "streaming"]
+        counts = [each for each in streams if each.get("sync_standby") or each.get("quorum_standby")]
+        return len(leaders) == 1 and len(streams) == 2 and (bool(counts) or self.asynchronous)
 
     asynchronous = False
 

@@ -49,6 +49,10 @@ class Node:
         """What its Patroni says of the whole cluster; empty when it does not answer."""
         return _json(f"http://127.0.0.1:{self.patroni_port}/cluster")
 
+    def says(self) -> dict[str, object]:
+        """What its Patroni says of itself."""
+        return _json(f"http://127.0.0.1:{self.patroni_port}/patroni")
+
     def end(self) -> None:
         self.signal(signal.SIGCONT)
         self.patroni.end(15)
