@@ -43,6 +43,8 @@ class Parts:
                 "DULY_WEB_PORT": str(front),  # the address people see; each process has its own
                 "DULY_API_PORT": str(inside),
                 "DULY_PUBLIC_URL": self.url,
+                "DULY_API_URL": f"https://localhost:{inside}",
+                "NODE_EXTRA_CA_CERTS": str(authority.file),
                 "DULY_TOKEN_TTL": TTL,
                 "DULY_TRUSTED_PROXIES": "127.0.0.1",
                 "DULY_API_RATE_LIMIT": "1000000",
@@ -116,6 +118,7 @@ class Parts:
             "FRONT_BIND": f"127.0.0.1:{front}",
             "INSIDE_BIND": f"127.0.0.1:{inside}",
             "CERTIFICATE": str(certificate),
+            "INSIDE_CERTIFICATE": str(certificate),
             "ERRORS": str(ROOT / "deploy" / "haproxy"),
             **{name: f"127.0.0.1:{port}" for name, port in zip(names, ports, strict=True)},
         }

@@ -20,7 +20,7 @@ from database import Database
 from load import Load
 from measuring import Result, Shot, Stage, measure
 from parts import Parts
-from programs import CACHE, ROOT, Missing, find
+from programs import CACHE, Missing, find
 from shots import CRASH, LAG, SHOTS
 
 LONGEST = 900  # seconds for a run, whatever happens
@@ -109,14 +109,13 @@ class Cluster:
         return result
 
     def _settings(self) -> dict[str, str]:
-        settings = {
-            "DULY_DATABASE_URL": self.database.url("duly_api"),
-            "DULY_DATABASE_OWNER_URL": self.database.url("duly_tasks_owner"),
+        roles = {
+            "DULY_DATABASE_URL": "duly_api",
+            "DULY_DATABASE_OWNER_URL": "duly_tasks_owner",
+            "DULY_AUTH_DATABASE_URL": "duly_web",
+            "DULY_AUTH_DATABASE_OWNER_URL": "duly_accounts_owner",
         }
-        if "postgresql:" in (ROOT / "web/src/server/settings.ts").read_text():
-            settings["DULY_AUTH_DATABASE_URL"] = self.database.url("duly_web")
-            settings["DULY_AUTH_DATABASE_OWNER_URL"] = self.database.url("duly_accounts_owner")
-        return settings
+        return {name: self.database.url(role) for name, role in roles.items()}
 
 
 def say(line: str) -> None:

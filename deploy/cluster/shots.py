@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import asyncpg
 from measuring import Shot, until
 from processes import descendants, send
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from database import Database
     from measuring import Stage
     from nodes import Node
+
+CANCEL = "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'"
 
 
 async def primary_crashes(stage: Stage) -> None:
@@ -84,8 +87,25 @@ async def standbys_are_cut_off_then_primary_crashes(stage: Stage) -> None:
     await asyncio.sleep(2)
 
 
+async def waiting_commits_are_cancelled_then_primary_crashes(stage: Stage) -> None:
+    """A commit whose wait for a standby is cancelled is done on the primary alone, and the server calls it done."""
+    leader = stage.database.primary()
+    superuser = f"postgresql://postgres:{stage.database.secrets['superuser']}@127.0.0.1:{leader.port}/postgres"
+    connection = await asyncpg.connect(superuser)
+    cancelled = 0
+    with _deaf(stage.database):
+        for _ in range(8):
+            await asyncio.sleep(0.3)
+            cancelled += len(await connection.fetch(CANCEL))
+        send(leader.postmaster, signal.SIGKILL)
+    connection.terminate()
+    assert cancelled, "no commit waited for a standby"
+    await asyncio.sleep(2)
+
+
 @contextmanager
 def _deaf(database: Database) -> Iterator[None]:
+    """What was sent to them lies in the kernel: it is lost as on a wire, because they end before they read it."""
     receivers = [pid for node in _standbys(database) for pid in descendants(node.postmaster) if _receives(pid)]
     assert len(receivers) == 2, receivers
     for pid in receivers:
@@ -94,6 +114,7 @@ def _deaf(database: Database) -> Iterator[None]:
         yield
     finally:
         for pid in receivers:
+            send(pid, signal.SIGTERM)
             send(pid, signal.SIGCONT)
 
 
@@ -149,6 +170,11 @@ SHOTS = (
     Shot("a standby's whole node dies", standbys_node_dies, bar=8),
     LAG,
     Shot("the standbys hear nothing for 9 s, then the primary dies", standbys_are_cut_off_then_primary_crashes, bar=20),
+    Shot(
+        "commits that wait for a standby are cancelled, then the primary dies",
+        waiting_commits_are_cancelled_then_primary_crashes,
+        bar=10,
+    ),
     Shot("the primary's node stands still for 30 s", primarys_node_pauses, bar=25),
     Shot("a standby's node stands still for 12 s", standbys_node_pauses, bar=8),
     Shot("one etcd of three dies", one_etcd_dies, bar=1.5),
