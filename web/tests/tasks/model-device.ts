@@ -8,8 +8,8 @@ import type { Chance } from "./chance";
 import { type ModelServer, TEXTS } from "./model-server";
 
 export class ModelDevice {
-  /** What a person agreed to replace by a text, having looked at it. */
-  readonly agreed = new Map<string, Set<string>>();
+  /** What a person saw, and replaced by a text. */
+  private readonly replaced = new Map<string, Set<string>>();
   readonly wrote: string[] = [];
   /** Texts that were thrown away or written anew, knowingly. */
   readonly given = new Set<string>();
@@ -34,6 +34,12 @@ export class ModelDevice {
   refetch(): Task | null {
     this.list = this.server.kept ? [this.server.kept] : [];
     return this.server.kept;
+  }
+
+  /** Directly, or by way of one's own texts that never got to the server. */
+  agreedTo(text: string, old: string): boolean {
+    const seen = [...(this.replaced.get(text) ?? [])];
+    return seen.some((each) => each === old || (!this.server.held.has(each) && this.agreedTo(each, old)));
   }
 
   /** What is under way is cut off, and what is on the shelf goes again. */
@@ -70,10 +76,8 @@ export class ModelDevice {
     }
   }
 
-  /** And to all that was to be replaced by `old`, when that is on its way itself. */
   private agree(text: string, old: string): void {
-    const waiting = this.server.held.has(old) ? [] : (this.agreed.get(old) ?? []);
-    this.agreed.set(text, new Set([old, ...waiting, ...(this.agreed.get(text) ?? [])]));
+    this.replaced.set(text, new Set([old, ...(this.replaced.get(text) ?? [])]));
   }
 
   private write(shown: Task, name: (typeof TEXTS)[number]): void {
