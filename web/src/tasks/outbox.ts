@@ -40,6 +40,7 @@ export class OutboxStore {
   private lastKey = 0;
   private running = false;
   private failures = 0;
+  private sent: number | null = null;
   private wake = (): void => {};
 
   constructor(private readonly parts: Parts) {}
@@ -53,13 +54,11 @@ export class OutboxStore {
 
   /** Takes up what an earlier life of this tab could not send. */
   resume(): void {
-    for (const change of this.parts.shelf?.load() ?? []) this.put(change);
+    for (const change of this.parts.shelf?.load() ?? []) this.append(change, (entries) => entries);
   }
 
   put(change: Change): void {
-    this.lastKey += 1;
-    this.update({ entries: withoutUndone([...this.state.entries, { key: this.lastKey, change, fault: null }]) });
-    void this.run();
+    this.append(change, (entries) => withoutUndone(entries, this.sent));
   }
 
   /** Now rather than at the next turn; also for an entry that was refused. */
@@ -88,6 +87,12 @@ export class OutboxStore {
     void this.run();
   }
 
+  private append(change: Change, tidy: (entries: Entry[]) => Entry[]): void {
+    this.lastKey += 1;
+    this.update({ entries: tidy([...this.state.entries, { key: this.lastKey, change, fault: null }]) });
+    void this.run();
+  }
+
   private async run(): Promise<void> {
     if (this.running) return;
     this.running = true;
@@ -106,6 +111,7 @@ export class OutboxStore {
 
   /** False when there is no use in going on. */
   private async attempt({ key, change }: Entry): Promise<boolean> {
+    this.sent = key; // and open whether it arrived until there is an answer
     const slow = setTimeout(() => this.state.trouble ?? this.update({ trouble: STILL_TRYING }), SLOW);
     try {
       const task = await this.parts.send(change);
@@ -126,11 +132,13 @@ export class OutboxStore {
   }
 
   private refuse(key: number, fault: string): void {
+    this.sent = null;
     this.change(key, (entry) => ({ ...entry, fault }));
     this.update({ trouble: null });
   }
 
   private stop(key: number, overtaken: Overtaken): void {
+    this.sent = null;
     this.parts.onKnown(overtaken.left.task.id, overtaken.found);
     this.update({ entries: holdUp(this.state.entries, key, overtaken), trouble: null });
   }

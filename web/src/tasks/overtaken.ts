@@ -24,16 +24,25 @@ export function holdUp(entries: Entry[], key: number, { message, found, left }: 
   const along = found ? [] : entries.filter((entry) => entry.key !== key && isEditOf(left, entry));
   const held = { key, change: gathered(left, along), fault: message, found };
   const rest = entries.filter((entry) => !along.includes(entry));
-  return withoutUndone(rest.map((entry) => (entry.key === key ? held : entry)));
+  return withoutUndone(
+    rest.map((entry) => (entry.key === key ? held : entry)),
+    null,
+  );
 }
 
-/** A deletion that is held up and taken back is as if it had never been asked for. */
-export function withoutUndone(entries: Entry[]): Entry[] {
-  const undone = entries.filter(({ fault, change }) => fault && change.kind === "remove").map(idOf);
-  const back = new Set(
-    entries.filter(({ change }) => change.kind === "add" && undone.includes(change.task.id)).map(idOf),
-  );
-  return entries.filter((entry) => entry.change.kind === "edit" || !back.has(idOf(entry)));
+/** A deletion that is taken back before it is `sent` is as if it had never been asked for. */
+export function withoutUndone(entries: Entry[], sent: number | null): Entry[] {
+  const left: Entry[] = [];
+  for (const entry of entries) {
+    const undone = entry.change.kind === "add" ? left.findLast((other) => isUndone(other, entry)) : undefined;
+    if (undone && undone.key !== sent) left.splice(left.indexOf(undone), 1);
+    else left.push(entry);
+  }
+  return left;
+}
+
+function isUndone({ change }: Entry, by: Entry): boolean {
+  return change.kind === "remove" && change.task.id === by.change.task.id;
 }
 
 function gathered(left: Change, along: Entry[]): Change {
@@ -49,8 +58,4 @@ function together(one: Change, other: Change): Change {
 
 function isEditOf(left: Change, { change }: Entry): boolean {
   return change.kind === "edit" && change.task.id === left.task.id;
-}
-
-function idOf({ change }: Entry): string {
-  return change.task.id;
 }

@@ -14,6 +14,7 @@ export class ModelDevice {
   /** Texts that were thrown away or written anew, knowingly. */
   readonly given = new Set<string>();
   private list: Task[] = [];
+  private removed: Task | null = null;
   private shelf: Change[] = [];
   private life = 0;
   private store: OutboxStore;
@@ -50,13 +51,21 @@ export class ModelDevice {
   /** Something is written over, finished or thrown away, as it is seen. */
   act(): void {
     const [row] = (["open", "done"] as const).flatMap((list) => viewTasks(this.list, this.entries, list, new Map()));
-    if (!row) return;
+    if (!row) {
+      this.undo();
+      return;
+    }
     const shown = row.task;
     const what = this.by.below(20);
     if (what === 0) this.remove(shown);
     else if (what < 4)
       this.store.put({ kind: "edit", task: shown, fields: { completed: shown.completed_at === null } });
     else this.write(shown, this.by.pick(TEXTS));
+  }
+
+  private undo(): void {
+    if (this.removed && this.by.yes(0.5)) this.store.put({ kind: "add", task: this.removed });
+    this.removed = null;
   }
 
   /** A person decides about everything that they are asked. */
@@ -94,6 +103,7 @@ export class ModelDevice {
 
   private remove(shown: Task, key?: number): void {
     for (const name of TEXTS) this.agree("", shown[name]);
+    this.removed = shown;
     const change: Change = { kind: "remove", task: shown };
     if (key === undefined) this.store.put(change);
     else this.store.replace(key, change);
