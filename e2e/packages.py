@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
+PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 LIBFAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 NEWEST = 18  # of the wheel in the development requirements
 
@@ -40,7 +41,8 @@ def _major(folder: Path) -> int | None:
 
 def main() -> int:
     """Never fails: a test that lacks something says what it skips and why."""
-    wanted = [("haproxy", HAPROXY), ("faketime", LIBFAKETIME), ("postgresql", oldest_postgresql())]
+    wanted = [("haproxy", HAPROXY), ("faketime", LIBFAKETIME)]
+    wanted += [("postgresql", oldest_postgresql()), ("pgbouncer", PGBOUNCER)]
     missing = [name for name, found in wanted if found is None]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {' and '.join(missing)} for the end-to-end tests …", flush=True)
