@@ -3,6 +3,7 @@
 import asyncio
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from duly_api.problems import TimedOut, TooLarge, UnsupportedMediaType
 
@@ -17,7 +18,7 @@ async def read_body(request: Request, *, media_type: str, limit: int) -> bytes:
         raise TooLarge(headers={"Connection": "close"})
     try:
         async with asyncio.timeout(SECONDS):
-            return await _counted(request, limit)
+            return await _counted(request.receive, limit)
     except TimeoutError:
         raise TimedOut(headers={"Connection": "close"}) from None
     except ClientDisconnect:  # nobody will read the answer; the log should not call it a mistake of ours
@@ -29,10 +30,14 @@ def _declared(request: Request) -> int:
     return int(length) if length.isascii() and length.isdigit() and len(length) < len(str(10**15)) else 0
 
 
-async def _counted(request: Request, limit: int) -> bytes:
+async def _counted(receive: Receive, limit: int) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > limit:
             raise TooLarge(headers={"Connection": "close"})
-    return bytes(body)
+        if not message.get("more_body"):
+            return bytes(body)

@@ -72,7 +72,19 @@ class PostgreSQLDatabase:
     async def _alone(self, seconds: float, statement: str, values: tuple[Value, ...]) -> list[Row]:
         if self._pooled:  # whose server may be another one after each answer, even between parsing and executing
             return await self.write(lambda tx: tx.fetch(statement, *values))
-        return await self._lent(seconds, lambda connection: self.run(connection, statement, values))
+        connection = self._pool.idle()
+        if connection is None:
+            return await self._lent(seconds, lambda connection: self.run(connection, statement, values))
+        if self._see:
+            self._see(statement)
+        try:  # the usual case: nothing to wait for but the answer, which the driver's own clock bounds for less
+            rows: list[Row] = await connection.fetch(scoped(statement), *values, timeout=seconds)
+            self._require_no_doubt(connection)
+        except BaseException as error:
+            self._fail(connection, error)
+            raise
+        self._pool.give(connection)
+        return rows
 
     async def _lent(self, seconds: float, use: Callable[[Connection], Awaitable[Result]]) -> Result:
         connection = None
@@ -82,12 +94,16 @@ class PostgreSQLDatabase:
                 result = await use(connection)
             self._require_no_doubt(connection)
         except BaseException as error:
-            self._let_go(connection, error)
-            if isinstance(error, Exception) and (told := trouble(error)) is not error:
-                raise told from error
+            self._fail(connection, error)
             raise
         self._pool.give(connection)
         return result
+
+    def _fail(self, connection: Connection, error: BaseException) -> None:
+        """Lets go of the connection, and raises what the trouble is called here."""
+        self._let_go(connection, error)
+        if isinstance(error, Exception) and (told := trouble(error)) is not error:
+            raise told from error
 
     def _require_no_doubt(self, connection: Connection) -> None:
         if self._pool.is_doubtful(connection):

@@ -36,15 +36,21 @@ class Pool:
         while True:
             if self._closed:
                 raise Unavailable("the database is closed")
-            while self._idle:
-                connection = self._idle.pop()
-                if not connection.is_closed():
-                    self._lent.add(connection)
-                    return connection
+            if (connection := self.idle()) is not None:
+                return connection
             if len(self._lent) + self._opening < MOST:
                 return await self._another()
             if (connection := await self._turn()) is not None:
                 return connection
+
+    def idle(self) -> Connection | None:
+        """As `take`, where nothing is to be waited for."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                self._lent.add(connection)
+                return connection
+        return None
 
     def give(self, connection: Connection) -> None:
         """Straight on to whoever has waited longest."""

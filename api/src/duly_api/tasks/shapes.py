@@ -96,8 +96,11 @@ class TaskQuery(Input):
 Line: Any = msgspec.defstruct("Line", FIELDS)  # the same on the wire, for a fifth of a dict's CPU
 
 
+WIDTH = len(FIELDS)
+
+
 def read_page(rows: list[Row]) -> list[Any]:
-    return [Line(*row) for row in rows]
+    return [Line(*row[:WIDTH]) for row in rows]
 
 
 def read_row(row: Row) -> Task:
