@@ -85,6 +85,12 @@ def test_every_python_dependency_is_locked_by_hash():
         assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
+def test_a_package_has_one_version_in_every_lock():
+    found = set(re.findall(r"^([a-z0-9.-]+==[\w.]+)", text("requirements/*.lock"), re.MULTILINE))
+    names = [each.partition("==")[0] for each in found]
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_every_web_dependency_is_pinned_and_locked_by_hash():
     package = json.loads((ROOT / "web" / "package.json").read_text())
     loose = {

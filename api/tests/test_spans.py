@@ -4,14 +4,24 @@ import subprocess
 import sys
 
 import pytest
+from opentelemetry.context import Context
 from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
-from opentelemetry.trace import SpanContext, Status, StatusCode, TraceFlags, TraceState
+from opentelemetry.trace import (
+    NonRecordingSpan,
+    SpanContext,
+    Status,
+    StatusCode,
+    TraceFlags,
+    TraceState,
+    set_span_in_context,
+)
 
 from betterauth_verifier.testing import new_key, ring_text
-from duly_api import spans
+from duly_api.collector import Collector
 from duly_api.settings import SettingsError, read_settings
+from duly_api.spans import Spans, _Reduced
 from duly_api.tracing import OFF
 
 KEYS = {"DULY_JWT_KEYS": ring_text(new_key())}
@@ -70,6 +80,23 @@ def test_opentelemetrys_own_settings_say_where_and_how_many(given, url, share, f
     collector = read_settings(KEYS | AT | given).collector
     assert (collector.url, collector.share, collector.follows) == (url, share, follows)
     assert read_settings(KEYS | {"OTEL_TRACES_SAMPLER": "always_on"}).collector is None
+    assert read_settings(KEYS | AT | given | {"OTEL_SDK_DISABLED": "True"}).collector is None
+
+
+@pytest.mark.parametrize(
+    ("collector", "alone", "followed"),
+    [
+        (Collector("http://c.test", 1, follows=True), True, True),
+        (Collector("http://c.test", 0, follows=True), False, True),
+        (Collector("http://c.test", 0, follows=False), False, False),
+    ],
+)
+def test_a_sampler_decides_which_traces_are_told(collector, alone, followed):
+    tracer = Spans(collector).telemetry["tracer_provider"].get_tracer("test")
+    parent = SpanContext(1, 2, is_remote=True, trace_flags=TraceFlags(TraceFlags.SAMPLED))
+    assert tracer.start_span("x", Context()).is_recording() == alone
+    context = set_span_in_context(NonRecordingSpan(parent), Context())
+    assert tracer.start_span("x", context).is_recording() == followed
 
 
 @pytest.mark.parametrize(
@@ -113,7 +140,7 @@ def test_what_is_not_listed_stays_here():
         instrumentation_scope=InstrumentationScope("fastapi"),
     )
     kept = Kept()
-    spans._Reduced(kept, print).export([span])
+    _Reduced(kept, print).export([span])
     [left] = kept.spans
     assert (left.name, dict(left.attributes), left.events, left.links) == ("GET /api/tasks", told, (), ())
     assert (left.status.description, left.status.status_code) == (None, StatusCode.ERROR)
@@ -124,7 +151,7 @@ def test_what_is_not_listed_stays_here():
 
 def test_a_collector_that_fails_is_told_of_once():
     said, kept = [], Kept()
-    exporter = spans._Reduced(kept, said.append)
+    exporter = _Reduced(kept, said.append)
     for kept.result in (SpanExportResult.SUCCESS, *[SpanExportResult.FAILURE] * 3, SpanExportResult.SUCCESS):
         exporter.export([])
     assert said == ["the collector does not take spans", "the collector takes spans again"]

@@ -116,7 +116,7 @@ def _metrics_port(given: Mapping[str, str]) -> int | None:
 
 
 def _collector(given: Mapping[str, str]) -> Collector | None:
-    if "OTEL_EXPORTER_OTLP_ENDPOINT" not in given:
+    if "OTEL_EXPORTER_OTLP_ENDPOINT" not in given or given.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return None
     sampler, argument = given.get("OTEL_TRACES_SAMPLER", USUAL), given.get("OTEL_TRACES_SAMPLER_ARG", "1")
     try:

@@ -58,7 +58,11 @@ export function readSettings(env: Environment = process.env): Settings {
     authRateLimit: whole(env, "DULY_AUTH_RATE_LIMIT", 30, 1, 1_000_000),
     mail: readMail(env.DULY_SMTP_URL, env.DULY_MAIL_FROM, `${data}/mail`),
     trustedProxies: proxies(env),
-    collector: readCollector(env.OTEL_EXPORTER_OTLP_ENDPOINT, env.OTEL_TRACES_SAMPLER, env.OTEL_TRACES_SAMPLER_ARG),
+    collector: readCollector(
+      /^true$/i.test(env.OTEL_SDK_DISABLED ?? "") ? undefined : env.OTEL_EXPORTER_OTLP_ENDPOINT,
+      env.OTEL_TRACES_SAMPLER,
+      env.OTEL_TRACES_SAMPLER_ARG,
+    ),
     development: env.NODE_ENV === "development",
   };
 }
