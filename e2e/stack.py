@@ -111,7 +111,11 @@ class Stack:
     def duly(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """An administrator's command on the same data."""
         command = [sys.executable, "-m", "duly", *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
+        try:
+            return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
+        except subprocess.CalledProcessError as failed:
+            failed.add_note(failed.stderr)
+            raise
 
     def stop(self) -> float:
         """SIGTERM; returns the seconds until everything had ended."""

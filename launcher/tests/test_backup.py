@@ -187,6 +187,10 @@ def test_nothing_to_back_up_is_said(tmp_path):
         made(Settings.read({"DULY_DATA_DIR": str(tmp_path)}))
 
 
-def test_another_engine_is_said():
-    with pytest.raises(Stop, match="its own tools"):
-        made(Settings.read({"DULY_DATABASE_URL": "postgresql://duly"}))
+def test_a_backup_of_files_does_not_go_into_postgresql(settings):
+    folder = made(settings)
+    url = {"DULY_BACKUP_DATABASE_URL": "postgresql://duly_backup@127.0.0.1:1/duly"}
+    databases = dict.fromkeys(("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL"), "postgresql://127.0.0.1:1/duly")
+    elsewhere = Settings.read({**databases, **url, "DULY_DATA_DIR": str(settings.data)})
+    with pytest.raises(Stop, match="of this kind"):
+        restore(elsewhere, folder, said)

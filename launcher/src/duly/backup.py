@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import pysqlite3.dbapi2 as driver
 
+from duly.postgresql import DUMP, Database
 from duly.secret_files import prepare_directory, write_private
 from duly.settings import SQLITE, Stop
 
@@ -47,9 +48,6 @@ class Copy:
 
 def databases(settings: Settings) -> dict[str, Path]:
     """Where each lives, by the name it has in a backup. Whoever goes or comes meanwhile is seen to by the restore."""
-    for name in ("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL"):
-        if not (settings.environment.get(name) or SQLITE).startswith(SQLITE):
-            raise Stop(f"{name} is no file; back that database up with its own tools (docs/operations.md).")
     return {
         "auth.db": settings.auth_database,
         "security-log.db": settings.data / "security-log.db",
@@ -57,13 +55,23 @@ def databases(settings: Settings) -> dict[str, Path]:
     }
 
 
+def postgresql(settings: Settings) -> Database | None:
+    """None where the data are files; a half of each kind is nobody's wish."""
+    urls = [settings.environment.get(name) or SQLITE for name in ("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL")]
+    files = [url.startswith(SQLITE) for url in urls]
+    if all(files):
+        return None
+    if any(files):
+        raise Stop("One of the databases is a file and the other PostgreSQL; back each up with its own tools.")
+    return Database(settings.environment)
+
+
 def back_up(
     settings: Settings, folder: Path | None, *, secrets: bool, keep: int | None, say: Callable[[str], None]
 ) -> Path:
     """The folder of the new backup, complete and on the disk; a half one has no `backup.json`."""
-    there = {name: path for name, path in databases(settings).items() if path.exists()}
-    if "tasks.db" not in there or "auth.db" not in there:
-        raise Stop(f"There is nothing to back up in {settings.data}: start Duly once, or set DULY_DATA_DIR.")
+    database = postgresql(settings)
+    there = {} if database else _files(settings)
     parent = folder or settings.data / "backups"
     prepare_directory(parent)
     _require_room(parent, sum(path.stat().st_size for path in there.values()))
@@ -71,6 +79,8 @@ def back_up(
     try:
         target.mkdir(mode=0o700)
         copies = [_copy(path, target / name, say) for name, path in there.items()]
+        if database:
+            copies.append(dump(database, target / DUMP, say))
         if secrets:
             copies += _copy_secrets(settings, target)
         _seal(target, copies)
@@ -81,6 +91,21 @@ def back_up(
     if keep is not None:
         _prune(parent, keep, say)
     return target
+
+
+def dump(database: Database, target: Path, say: Callable[[str], None]) -> Copy:
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+    database.dump(target)
+    flush(target)
+    say(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
+    return Copy(target.name, digest(target), {})
+
+
+def _files(settings: Settings) -> dict[str, Path]:
+    there = {name: path for name, path in databases(settings).items() if path.exists()}
+    if "tasks.db" not in there or "auth.db" not in there:
+        raise Stop(f"There is nothing to back up in {settings.data}: start Duly once, or set DULY_DATA_DIR.")
+    return there
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

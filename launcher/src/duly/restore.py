@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import pysqlite3.dbapi2 as driver
 
 from duly import keys
-from duly.backup import SECRETS, Copy, databases, digest, flush, opened, read_manifest, rows
+from duly.backup import SECRETS, Copy, databases, digest, dump, flush, opened, postgresql, read_manifest, rows
+from duly.postgresql import DUMP, Database
 from duly.secret_files import write_private
 from duly.settings import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from duly.settings import Settings
 
@@ -33,25 +34,40 @@ OVER = ("session", "verification", "duly_links", "duly_undelivered_events", "dul
 
 def restore(settings: Settings, folder: Path, say: Callable[[str], None]) -> Path | None:
     """Where the data that was there is kept now, if there was any. Duly must not be running."""
-    places = databases(settings)
+    database = postgresql(settings)
     copies = {copy.name: copy for copy in read_manifest(folder)["files"]}
-    if not {"auth.db", "tasks.db"} <= copies.keys():
-        raise Stop(f"{folder} holds no copy of both databases; take another backup.")
+    if not ({DUMP} if database else {"auth.db", "tasks.db"}) <= copies.keys():
+        raise Stop(f"{folder} holds no copy of both databases of this kind; take another backup.")
     for copy in copies.values():
         _check(folder, copy)
     say(f"{folder.name}: {len(copies)} files, all as they were written")
+    kept, again = _from_dump(settings, database, folder, say) if database else _from_files(settings, folder, copies)
+    _secrets(settings, folder, copies)
+    if again:
+        noun = "1 account that is gone is" if again == 1 else f"{again} accounts that are gone are"
+        say(f"{noun} deleted again at the next start")
+    return kept
+
+
+def _from_dump(
+    settings: Settings, database: Database, folder: Path, say: Callable[[str], None]
+) -> tuple[Path | None, int]:
+    """In one transaction: until its end everything is as it was."""
+    database.require_idle()
+    kept = _kept(settings)
+    dump(database, kept / DUMP, say)
+    return kept, database.replace(folder / DUMP, database.tombstones())
+
+
+def _from_files(settings: Settings, folder: Path, copies: Mapping[str, Copy]) -> tuple[Path | None, int]:
+    places = databases(settings)
     fresh = {name: _stage(folder / name, path) for name, path in places.items() if name in copies}
     try:
         leaving = _deleted_since([places["tasks.db"], *settings.data.glob(f"{KEPT}*/tasks.db")])
         again = _close(fresh["auth.db"], fresh["tasks.db"], leaving)
     except driver.Error as error:
         raise Stop(f"The backup {folder} is not one of this release of Duly ({error}); nothing was changed.") from error
-    kept = _change_places(settings, places, fresh)
-    _secrets(settings, folder, copies)
-    if again:
-        noun = "1 account that is gone is" if again == 1 else f"{again} accounts that are gone are"
-        say(f"{noun} deleted again at the next start")
-    return kept
+    return _change_places(settings, places, fresh), again
 
 
 def require_whole(data: Path) -> None:
@@ -107,9 +123,14 @@ def _close(auth: Path, tasks: Path, leaving: set[str]) -> int:
     return len(again)
 
 
+def _kept(settings: Settings) -> Path:
+    folder = settings.data / f"{KEPT}{datetime.now(UTC).strftime('%Y%m%dT%H%M%S.%fZ')}"
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
+
+
 def _change_places(settings: Settings, places: dict[str, Path], fresh: dict[str, Path]) -> Path | None:
-    kept = settings.data / f"{KEPT}{datetime.now(UTC).strftime('%Y%m%dT%H%M%S.%fZ')}"
-    kept.mkdir(mode=0o700, parents=True)
+    kept = _kept(settings)
     mark = settings.data / MARK
     write_private(mark, "")
     for name, path in places.items():
