@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import asyncpg
@@ -12,7 +12,10 @@ from running_app import running
 from wire import Wire
 
 from duly_api.postgresql import database as bounds
+from duly_api.postgresql import pool
 from duly_api.problems import Unavailable
+
+SLOW = "select pg_sleep(0.05) from (values ($1)) as person left join tasks on true where $1 = $1"
 
 pytestmark = [pytest.mark.engines(*POSTGRESQL), pytest.mark.req("NF-2")]
 
@@ -75,8 +78,12 @@ async def with_role(duly, setting: str):
 
 
 async def several_connections(duly) -> set:
-    await asyncio.gather(*(duly.database.fetch("select pg_sleep(0.05)") for _ in range(4)))
-    assert len(duly.database._pool._idle) >= 4
+    async def opened() -> bool:
+        asked = (duly.database.fetch("select pg_sleep(0.05)") for _ in range(4))
+        await asyncio.gather(*asked, return_exceptions=True)  # what was ended a moment ago may still be tried
+        return len(duly.database._pool._idle) >= 4
+
+    await duly.until(opened, seconds=5)
     return set(duly.database._pool._idle)
 
 
@@ -110,6 +117,17 @@ async def test_silence(duly, alice, task):
             await assert_well(behind, person, task)
 
 
+async def test_people_in_line_do_not_make_the_revocations_stale(duly, monkeypatch):
+    """One connection, which always somebody has: the look at the revocations is next all the same."""
+    monkeypatch.setattr(pool, "MOST", 1)
+    monkeypatch.setattr(bounds, "READ_PATIENCE", 20)
+    people = [asyncio.create_task(duly.database.fetch(SLOW, "alice")) for _ in range(30)]
+    await asyncio.sleep(0)
+    await duly.app.state.feed.catch_up()
+    assert sum(task.done() for task in people) <= 2
+    await asyncio.gather(*people)
+
+
 async def test_a_statement_that_takes_too_long_is_cut_off(duly, monkeypatch):
     monkeypatch.setattr(bounds, "READ_PATIENCE", 0.1)
     with pytest.raises(Unavailable, match="TimeoutError"):
@@ -126,7 +144,7 @@ async def test_the_server_cuts_it_off_by_itself(duly, monkeypatch):
 
 async def test_a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged(duly, alice, task):
     """The server says COMMIT all the same, with a warning: it is on this disk, and perhaps on no other."""
-    with without_a_standby(duly):
+    async with without_a_standby(duly):
         waiting = asyncio.create_task(alice.post("/api/tasks", json={"title": "in doubt"}))
         await duly.until(lambda: cancelled(duly), seconds=4)
         assert (await waiting).status_code == 503
@@ -134,14 +152,27 @@ async def test_a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowled
     await assert_well(duly, alice, task)
 
 
-@contextmanager
-def without_a_standby(duly):
+@asynccontextmanager
+async def without_a_standby(duly):
     """Commits wait for one that is not there."""
     duly.engine.server.sql("alter system set synchronous_standby_names = 'nobody';", "select pg_reload_conf();")
     try:
+        await duly.until(lambda: commits_wait(duly), seconds=5)
         yield
     finally:
         duly.engine.server.sql("alter system reset synchronous_standby_names;", "select pg_reload_conf();")
+
+
+async def commits_wait(duly) -> bool:
+    """The new setting has come round to every process of the server."""
+    connection = await asyncpg.connect(duly.engine.server.url())
+    try:
+        await connection.execute("select pg_logical_emit_message(true, 'probe', '')", timeout=0.3)
+    except TimeoutError:
+        return True
+    finally:
+        await connection.close()
+    return False
 
 
 async def cancelled(duly) -> bool:
@@ -152,7 +183,7 @@ async def cancelled(duly) -> bool:
 
 
 async def test_a_commit_that_waits_for_a_standby_forever_is_not_waited_for(duly, alice, task):
-    with without_a_standby(duly):
+    async with without_a_standby(duly):
         began = time.monotonic()
         assert (await alice.post("/api/tasks", json={"title": "in doubt"})).status_code == 503
         assert time.monotonic() - began < 5

@@ -43,6 +43,18 @@ async def test_no_more_are_opened_and_who_waited_longest_is_next(pool):
     assert await fourth is first
 
 
+async def test_who_goes_first_goes_before_all_who_wait(pool, monkeypatch):
+    monkeypatch.setattr(bounds, "WAITING_ROOM", 1)
+    first, _second = await pool.take(), await pool.take()
+    longest = await waiting(pool)
+    hurried = asyncio.create_task(pool.take(first=True))
+    await asyncio.sleep(0)
+    pool.give(first)
+    assert await hurried is first
+    pool.give(first)
+    assert await longest is first
+
+
 async def test_the_place_of_one_that_broke_is_taken_by_a_new_one(pool):
     first, _second = await pool.take(), await pool.take()
     third = await waiting(pool)

@@ -31,12 +31,14 @@ async def test_halves_that_agree_hear_nothing_and_nothing_is_done(duly):
         ({"iss": "http://duly.test"}, "invalid_issuer", "the scheme"),
         ({"iss": "https://duly.test:3000"}, "invalid_issuer", "the port"),
         ({"aud": "other"}, "invalid_audience", '"duly-api"'),
-        ({"iat": time.time() - 400}, "invalid_request", "seconds behind"),
-        ({"iat": time.time() + 400}, "invalid_request", "seconds ahead"),
+        ({"iat": -400}, "invalid_request", "seconds behind"),
+        ({"iat": 400}, "invalid_request", "seconds ahead"),
         ({"sub_id": {"format": "opaque", "id": "00000000"}}, "invalid_request", KEY.fingerprint),
     ],
 )
 async def test_halves_that_differ_are_told_how(duly, capsys, claims, err, told):
+    if "iat" in claims:
+        claims = {"iat": time.time() + claims["iat"]}
     with duly.statements() as seen:
         answer = await duly.report(hello(duly, **claims))
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/json")

@@ -32,7 +32,8 @@ class PostgreSQLDatabase:
         await self._pool.close()
 
     async def fetch(self, statement: str, *values: Value) -> list[Row]:
-        return await self._alone(READ_PATIENCE, statement, values)
+        """What is nobody's goes first: revocations must not grow stale because people stand in line."""
+        return await self._alone(READ_PATIENCE, statement, values, first=scoped(statement) == statement)
 
     async def change(self, statement: str, *values: Value) -> list[Row]:
         return await self._alone(WRITE_PATIENCE, statement, values)
@@ -69,12 +70,14 @@ class PostgreSQLDatabase:
         rows: list[Row] = await connection.fetch(scoped(statement), *values)
         return rows
 
-    async def _alone(self, seconds: float, statement: str, values: tuple[Value, ...]) -> list[Row]:
+    async def _alone(
+        self, seconds: float, statement: str, values: tuple[Value, ...], *, first: bool = False
+    ) -> list[Row]:
         if self._pooled:  # whose server may be another one after each answer, even between parsing and executing
             return await self.write(lambda tx: tx.fetch(statement, *values))
         connection = self._pool.idle()
         if connection is None:
-            return await self._lent(seconds, lambda connection: self.run(connection, statement, values))
+            return await self._lent(seconds, lambda lent: self.run(lent, statement, values), first=first)
         if self._see:
             self._see(statement)
         try:  # the usual case: nothing to wait for but the answer, which the driver's own clock bounds for less
@@ -86,11 +89,13 @@ class PostgreSQLDatabase:
         self._pool.give(connection)
         return rows
 
-    async def _lent(self, seconds: float, use: Callable[[Connection], Awaitable[Result]]) -> Result:
+    async def _lent(
+        self, seconds: float, use: Callable[[Connection], Awaitable[Result]], *, first: bool = False
+    ) -> Result:
         connection = None
         try:
             async with asyncio.timeout(seconds):
-                connection = await self._pool.take()
+                connection = await self._pool.take(first=first)
                 result = await use(connection)
             self._require_no_doubt(connection)
         except BaseException as error:

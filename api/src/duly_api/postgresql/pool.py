@@ -31,8 +31,8 @@ class Pool:
         self._closed = False
         self._doubtful: set[Connection] = set()
 
-    async def take(self) -> Connection:
-        """Bound it in time. The other end of it is `give` or `discard`."""
+    async def take(self, *, first: bool = False) -> Connection:
+        """Bound it in time. The other end of it is `give` or `discard`. `first` goes before all who wait."""
         while True:
             if self._closed:
                 raise Unavailable("the database is closed")
@@ -40,7 +40,7 @@ class Pool:
                 return connection
             if len(self._lent) + self._opening < MOST:
                 return await self._another()
-            if (connection := await self._turn()) is not None:
+            if (connection := await self._turn(first=first)) is not None:
                 return connection
 
     def idle(self) -> Connection | None:
@@ -113,12 +113,12 @@ class Pool:
             self._call_another()
         return connection
 
-    async def _turn(self) -> Connection | None:
+    async def _turn(self, *, first: bool) -> Connection | None:
         """None: there may be room for another connection."""
-        if len(self._waiting) >= WAITING_ROOM:
+        if len(self._waiting) >= WAITING_ROOM and not first:
             raise Unavailable("no room to wait for a connection")
         turn: Waiting = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        self._waiting.insert(0 if first else len(self._waiting), turn)
         try:
             return await turn
         except asyncio.CancelledError:
