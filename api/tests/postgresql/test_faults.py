@@ -1,13 +1,13 @@
 """Whatever ails PostgreSQL, the answer is 503 with Retry-After within five seconds, and it mends by itself."""
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import asyncpg
 import pytest
 from engines import POSTGRESQL
+from outages import assert_unavailable, assert_well
 from running_app import running
 from wire import Wire
 
@@ -23,32 +23,6 @@ pytestmark = [pytest.mark.engines(*POSTGRESQL), pytest.mark.req("NF-2")]
 @pytest.fixture
 async def task(alice) -> str:
     return (await alice.post("/api/tasks", json={"title": "before"})).json()["id"]
-
-
-async def assert_unavailable(person, task_id: str) -> None:
-    """All that can be asked, at once; nothing hangs."""
-    address, began = f"/api/tasks/{task_id}", time.monotonic()
-    asked = (
-        person.get("/api/tasks"),
-        person.get(address),
-        person.post("/api/tasks", json={"title": "x"}),
-        person.patch(address, json={"title": "x"}),
-        person.delete(address),
-    )
-    for answer in await asyncio.gather(*asked):
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
-        assert answer.headers["Content-Type"] == "application/problem+json"
-        assert answer.json()["type"] == "urn:duly:problem:unavailable"
-    assert time.monotonic() - began < 5
-
-
-async def assert_well(duly, person, task_id: str) -> None:
-    async def well() -> bool:
-        return (await person.post("/api/tasks", json={"title": "after"})).status_code == 201
-
-    await duly.until(well, seconds=5)
-    assert (await person.get(f"/api/tasks/{task_id}")).json()["title"] == "before"
-    assert (await duly.client().get("/readyz")).status_code == 200
 
 
 async def test_a_crash_and_a_new_start(duly, alice, task):
@@ -140,54 +114,6 @@ async def test_the_server_cuts_it_off_by_itself(duly, monkeypatch):
     with pytest.raises(Unavailable, match="QueryCanceledError 57014"):
         await duly.database.fetch("select pg_sleep(10)")
     assert await duly.database.fetch("select 1") == [(1,)]
-
-
-async def test_a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged(duly, alice, task):
-    """The server says COMMIT all the same, with a warning: it is on this disk, and perhaps on no other."""
-    async with without_a_standby(duly):
-        waiting = asyncio.create_task(alice.post("/api/tasks", json={"title": "in doubt"}))
-        await duly.until(lambda: cancelled(duly), seconds=4)
-        assert (await waiting).status_code == 503
-    assert await duly.look("select count(*) from tasks where title = 'in doubt'") == [(1,)]
-    await assert_well(duly, alice, task)
-
-
-@asynccontextmanager
-async def without_a_standby(duly):
-    """Commits wait for one that is not there."""
-    duly.engine.server.sql("alter system set synchronous_standby_names = 'nobody';", "select pg_reload_conf();")
-    try:
-        await duly.until(lambda: commits_wait(duly), seconds=5)
-        yield
-    finally:
-        duly.engine.server.sql("alter system reset synchronous_standby_names;", "select pg_reload_conf();")
-
-
-async def commits_wait(duly) -> bool:
-    """The new setting has come round to every process of the server."""
-    connection = await asyncpg.connect(duly.engine.server.url())
-    try:
-        await connection.execute("select pg_logical_emit_message(true, 'probe', '')", timeout=0.3)
-    except TimeoutError:
-        return True
-    finally:
-        await connection.close()
-    return False
-
-
-async def cancelled(duly) -> bool:
-    waiting = (
-        "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep' and usename = 'duly_api'"
-    )
-    return await duly.look(waiting) == [(True,)]
-
-
-async def test_a_commit_that_waits_for_a_standby_forever_is_not_waited_for(duly, alice, task):
-    async with without_a_standby(duly):
-        began = time.monotonic()
-        assert (await alice.post("/api/tasks", json={"title": "in doubt"})).status_code == 503
-        assert time.monotonic() - began < 5
-    await assert_well(duly, alice, task)
 
 
 async def test_a_mistake_of_ours_is_no_trouble_of_the_databases(duly):
