@@ -3,6 +3,7 @@ import { traced } from "@/tracing/traced";
 import type { Auth } from "./auth";
 import { logCall } from "./call-log";
 import { matchAccount } from "./expected-account";
+import { hashingAhead } from "./hash-ahead";
 
 const ENDPOINTS = new Set([
   "POST /api/auth/sign-up/email",
@@ -60,7 +61,7 @@ async function answerKnown(auth: Auth, request: Request): Promise<Response> {
   const match = await matchAccount(auth, request.headers);
   if (match === "unknown") return problem(503, "UNAVAILABLE", "Try again.");
   if (match === "other") return problem(409, "OTHER_ACCOUNT", "Another account is signed in in this browser.");
-  const answer = await auth.handler(request);
+  const answer = await hashingAhead(() => auth.handler(request));
   if (answer.ok && request.url.endsWith("/sign-out") && !(await isOver(auth, request.headers))) {
     return problem(503, "UNAVAILABLE", "You are still signed in. Try again.");
   }

@@ -18,8 +18,9 @@ import { PASSWORD_MAX, PASSWORD_MIN, refuseOwnWords, tidyInput } from "./auth-in
 import { logAuth, logFault } from "./auth-log";
 import { dataExport } from "./data-export";
 import { freshAuthentication } from "./fresh-authentication";
+import { hashAhead, hashOf } from "./hash-ahead";
 import { passkeys } from "./passkeys";
-import { hashPassword, verifyPassword } from "./password-hash";
+import { verifyPassword } from "./password-hash";
 import { ABSOLUTE_LIFETIME, sessionLifetimes } from "./session-lifetimes";
 import { sessionList } from "./session-list";
 import type { Settings } from "./settings";
@@ -59,7 +60,7 @@ export function authOptions({ settings, database, store, attempts, log, mailer, 
       enabled: true,
       minPasswordLength: PASSWORD_MIN,
       maxPasswordLength: PASSWORD_MAX,
-      password: { hash: hashPassword, verify: verifyPassword },
+      password: { hash: hashOf, verify: verifyPassword },
     },
     session: {
       cookieCache: { enabled: false }, // a cached session would outlive its account
@@ -102,6 +103,7 @@ export function authOptions({ settings, database, store, attempts, log, mailer, 
     plugins: [
       sessionLifetimes(),
       throttle({ attempts, devices, attemptsAMinute: settings.authRateLimit }),
+      hashAhead(),
       unchangedPassword(),
       securityLog({ log, devices, fingerprints: issuer.fingerprints }), // before the device is known
       recognition({

@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SettingError } from "./setting-error";
 
-/** ms; the whole service stands still while it waits for another process to let go of the file. */
-const LOCK_WAIT = 500;
-const PRAGMAS = `journal_mode = WAL; synchronous = FULL; busy_timeout = ${LOCK_WAIT}; foreign_keys = ON; secure_delete = ON`;
+/** At the end nothing waits standing still any more (store/patience.ts); to begin with, somebody else may be starting. */
+const PRAGMAS =
+  "busy_timeout = 500; journal_mode = WAL; synchronous = FULL; foreign_keys = ON; secure_delete = ON; busy_timeout = 0";
 
 export function openDatabase(file: string): DatabaseSync {
   try {

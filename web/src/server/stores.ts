@@ -3,6 +3,7 @@
 import type { BetterAuthOptions } from "better-auth";
 import { openPool } from "@/store/pool";
 import { postgresqlStore } from "@/store/postgresql-store";
+import { forBetterAuth } from "@/store/sqlite-dialect";
 import { sqliteStore } from "@/store/sqlite-store";
 import type { Store } from "@/store/store";
 import type { Files, Schema } from "./accounts-place";
@@ -26,7 +27,7 @@ export function openStores(place: Files | Schema): Stores {
 function openFiles({ accounts, attempts, securityLog }: Files): Stores {
   const database = openDatabase(accounts);
   return {
-    database,
+    database: forBetterAuth(database),
     accounts: sqliteStore(database),
     attempts: sqliteStore(openDatabase(attempts)),
     securityLog: sqliteStore(openDatabase(securityLog)),

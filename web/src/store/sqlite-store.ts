@@ -1,11 +1,13 @@
 // A store in an SQLite file. One connection serves the whole process, so whoever wants to be alone on it has a turn.
 import type { DatabaseSync } from "node:sqlite";
 import { overSqlite } from "@/issuer/statements";
+import { openPatience } from "./patience";
 import type { Store } from "./store";
 
 /** One for each connection: two would not see each other's turns. */
 export function sqliteStore(database: DatabaseSync): Store {
   const inside = overSqlite(database);
+  const patiently = openPatience();
   let last: Promise<unknown> = Promise.resolve();
 
   function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -16,11 +18,11 @@ export function sqliteStore(database: DatabaseSync): Store {
 
   return {
     engine: "sqlite",
-    all: (statement, values) => inTurn(() => inside.all(statement, values)),
-    run: (statement, values) => inTurn(() => inside.run(statement, values)),
+    all: (statement, values) => inTurn(() => patiently(() => inside.all(statement, values))),
+    run: (statement, values) => inTurn(() => patiently(() => inside.run(statement, values))),
     alone: (_, work) =>
       inTurn(async () => {
-        database.exec("begin immediate"); // other processes write, too
+        await patiently(() => database.exec("begin immediate")); // other processes write, too
         try {
           const result = await work(inside);
           database.exec("commit");
@@ -30,14 +32,17 @@ export function sqliteStore(database: DatabaseSync): Store {
           throw error;
         }
       }),
-    scrub: () => inTurn(async () => emptyLog(database)),
+    scrub: () => inTurn(() => emptyLog(database)),
   };
 }
 
-/** A reader in the way leaves it to the next time. */
-function emptyLog(database: DatabaseSync): void {
+/** Somebody in the way for half a second leaves it to the next time. */
+async function emptyLog(database: DatabaseSync): Promise<void> {
   try {
-    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const empty = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+    for (let attempt = 0; empty.get()?.busy && attempt < 20; attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
   } catch (error) {
     console.error(`web: the accounts' log could not be emptied: ${error instanceof Error ? error.message : "unknown"}`);
   }

@@ -3,6 +3,7 @@ import type { BetterAuthOptions } from "better-auth";
 import { inject } from "vitest";
 import { migrate } from "@/server/auth-migrations";
 import { openDatabase } from "@/server/database";
+import { forBetterAuth } from "@/store/sqlite-dialect";
 import { sqliteStore } from "@/store/sqlite-store";
 import { buildTables, type Engine, type Store } from "@/store/store";
 import { cloned } from "./clones";
@@ -18,12 +19,13 @@ export async function freshStores() {
   const database = openDatabase(":memory:");
   const [accounts, attempts] = [sqliteStore(database), sqliteStore(openDatabase(":memory:"))];
   const stores = { accounts, attempts, securityLog: sqliteStore(openDatabase(":memory:")) };
+  const given = forBetterAuth(database);
   return {
     ...stores,
-    database,
+    database: given,
     owner: accounts,
-    beside: { ...stores, database },
-    migrate: (options: Options) => migrate(options(database), stores),
+    beside: { ...stores, database: given },
+    migrate: (options: Options) => migrate(options(given), stores),
   };
 }
 
