@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import threading
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -98,3 +99,17 @@ async def test_lines_of_one_turn_leave_together_and_in_order(monkeypatch):
 
 def _events(text: str) -> list[str]:
     return [json.loads(line)["event"] for line in text.splitlines()]
+
+
+def test_no_line_of_several_threads_is_lost_or_told_twice(capsys):
+    def tell(name):
+        for number in range(2000):
+            logs.write("told", number=f"{name} {number}")
+
+    threads = [threading.Thread(target=tell, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = [json.loads(line)["number"] for line in capsys.readouterr().out.splitlines()]
+    assert sorted(told) == sorted(f"{name} {number}" for name in range(4) for number in range(2000))

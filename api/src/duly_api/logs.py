@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 import traceback
+from collections import deque
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
@@ -15,9 +16,7 @@ import msgspec
 from duly_api import instants
 
 _encode = msgspec.json.Encoder().encode
-
-
-_waiting: list[bytes] = []
+_waiting: deque[bytes] = deque()  # appended to and taken from one by one, because threads write, too
 
 
 def write(event: str, **fields: Any) -> None:
@@ -33,12 +32,12 @@ def write_soon(event: str, **fields: Any) -> None:
 
 
 def flush() -> None:
-    if not _waiting:
-        return
-    lines = b"".join(_waiting).decode()
-    _waiting.clear()
+    lines: list[bytes] = []
+    with suppress(IndexError):
+        while True:
+            lines.append(_waiting.popleft())
     with suppress(OSError, ValueError):  # nobody reads them any more, or the disk is full: serve on
-        sys.stdout.write(lines)
+        sys.stdout.write(b"".join(lines).decode())
         sys.stdout.flush()
 
 
