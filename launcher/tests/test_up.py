@@ -61,14 +61,6 @@ def test_where_mails_are_is_told_when_no_server_takes_them(capsys, url, told):
     assert ("mails are kept as files in /d/mail." in capsys.readouterr().out) is told
 
 
-def test_a_long_log_is_put_aside(tmp_path, monkeypatch):
-    monkeypatch.setattr(up, "KEPT_LOG", 3)
-    log = tmp_path / "api.log"
-    log.write_text("long")
-    assert not up._log(log).exists()
-    assert (tmp_path / "api.old.log").read_text() == "long"
-
-
 @pytest.mark.parametrize("command", [["--help"], ["up", "--help"], ["keys", "--help"], ["keys", "rotate", "--help"]])
 def test_every_command_explains_itself(command):
     result = duly(*command)

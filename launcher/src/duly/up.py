@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from duly import keys
+from duly import keys, logs
 from duly.build import build_if_stale, node
 from duly.child import Child
 from duly.restore import require_whole
@@ -37,7 +37,7 @@ class AlreadyRunning(Stop):
         self.pid = pid
 
 
-KEPT_LOG = 10_000_000  # bytes; a longer log is put aside at the next start
+LOGS = ("api.log", "web.log")
 
 
 def up(settings: Settings) -> None:
@@ -58,17 +58,17 @@ def up(settings: Settings) -> None:
 
 
 def _children(settings: Settings, secret: str) -> list[Child]:
-    logs = settings.data / "logs"
-    logs.mkdir(mode=0o700, exist_ok=True)
+    folder = settings.data / "logs"
+    folder.mkdir(mode=0o700, exist_ok=True)
     next_start = ["node_modules/next/dist/bin/next", "start", "-H", settings.listen, "-p", str(settings.web_port)]
     return [
-        *_apis(settings, _log(logs / "api.log")),
+        *_apis(settings, folder / "api.log"),
         Child(
             "web",
             [node(), *next_start],
             settings.for_web(secret),
             WEB,
-            _log(logs / "web.log"),
+            folder / "web.log",
             f"http://{settings.host}:{settings.web_port}/healthz",
         ),
     ]
@@ -119,6 +119,15 @@ def _say(line: str) -> None:
 
 
 def _upkeep(settings: Settings) -> None:
+    try:
+        for name in LOGS:
+            logs.put_aside(settings.data / "logs" / name)
+    except OSError as trouble:
+        _say(f"The logs could not be put aside: {trouble}")
+    _prune_keys(settings)
+
+
+def _prune_keys(settings: Settings) -> None:
     """A key file that is away for a moment is no reason to stop: both services keep the ring that they have."""
     if settings.environment.get("DULY_JWT_KEYS"):
         return
@@ -167,9 +176,3 @@ def alone(data: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
-
-
-def _log(path: Path) -> Path:
-    if path.exists() and path.stat().st_size > KEPT_LOG:
-        path.replace(path.with_suffix(".old.log"))
-    return path
