@@ -103,3 +103,31 @@ def test_every_answer_to_somebody_says_that_it_must_not_be_kept(stack):
     for place in PLACES[:4] + PLACES[8:]:
         assert "no-store" in person.web.get(place).headers["Cache-Control"], place
     assert person.web.get("/api/auth/get-session").headers["Vary"].split(", ").count("Cookie") == 1
+
+
+def test_a_list_that_is_still_the_same_is_not_sent_again(stack, page, ada, figure):
+    """By the tag that the page itself keeps; the browser keeps nothing of it."""
+    ada.sign_up(page, stack)
+    person = Client(stack, ada, known=True)
+    for number in range(50):
+        person.add(f"Task {number:02} of fifty, with a title of the usual length")
+    page.clock.install()
+    page.goto(f"{stack.url}/tasks")
+    expect(page.get_by_text("Task 49")).to_be_visible()
+    saved(page)
+
+    def look_again():
+        page.clock.fast_forward(10_000)
+        with page.expect_response(lambda answer: "/api/tasks?" in answer.url) as told:
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
+        saved(page)
+        return told.value.status, told.value.request.sizes()["responseBodySize"]
+
+    assert look_again() == (304, 0)
+    expect(page.get_by_text("Task 49")).to_be_visible()
+    person.add("From elsewhere")
+    status, sent = look_again()
+    assert status == 200
+    expect(page.get_by_text("From elsewhere")).to_be_visible()
+    assert look_again() == (304, 0)
+    figure("list of fifty looked at again", f"nothing when it is the same, else {sent:,} bytes")

@@ -3,6 +3,7 @@ import { Refused, SessionEnded, toFault, Unreachable } from "./faults";
 import { createClient, createConfig } from "./generated/client";
 import { countTasks, createTask, deleteTask, listRefusedTokens, listTasks, updateTask } from "./generated/sdk.gen";
 import type { NewTask, RefusedTokens, Task, TaskChanges, TaskCount, TaskPage } from "./generated/types.gen";
+import { KnownPages } from "./known-pages";
 
 export type { NewTask, Task, TaskChanges, TaskPage };
 
@@ -19,16 +20,21 @@ export type Api = {
   everything: (cursor: string | null) => Promise<TaskPage>;
   count: () => Promise<TaskCount>;
   refusedTokens: () => Promise<RefusedTokens>;
+  /** What is kept of earlier answers. */
+  forget: () => void;
 };
 
 export function createApi(send: typeof fetch): Api {
   const client = createClient(createConfig({ baseUrl: window.location.origin, fetch: send, throwOnError: true }));
   client.interceptors.error.use((error, answer) => (isOurs(error) || !answer ? error : toFault(answer.status, error)));
   const calls = { client, throwOnError: true } as const;
+  const known = new KnownPages();
   const writes = { ...calls, keepalive: true } as const; // a page that is left does not take its last words with it
   return {
-    list: async (status, cursor, signal) =>
-      (await listTasks({ ...calls, signal, query: cursor ? { status, cursor } : { status } })).data,
+    list: (status, cursor, signal) => {
+      const query = cursor ? { status, cursor } : { status };
+      return known.fetch(`${status} ${cursor}`, (headers) => listTasks({ ...calls, signal, query, headers }));
+    },
     create: async (body) => (await createTask({ ...writes, body })).data,
     update: async (task_id, body, version) =>
       (await updateTask({ ...writes, path: { task_id }, body, headers: onlyIn(version) })).data,
@@ -38,6 +44,7 @@ export function createApi(send: typeof fetch): Api {
     everything: async (cursor) =>
       (await listTasks({ ...calls, query: { status: "all", limit: 200, ...(cursor && { cursor }) } })).data,
     count: async () => (await countTasks(calls)).data,
+    forget: () => known.clear(),
     refusedTokens: async () => (await listRefusedTokens(calls)).data,
   };
 }

@@ -31,7 +31,7 @@ export function authorizedFetch(tokens: Tokens, send: typeof fetch = (...given) 
   }
 
   function accept(answer: Response): Response {
-    if (answer.ok) tokens.accepted();
+    if (answer.ok || answer.status === 304) tokens.accepted();
     return answer;
   }
 }

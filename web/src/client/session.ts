@@ -20,6 +20,7 @@ export function openSession(subject: string, onEnd: (reason: EndReason) => void)
     if (over) return;
     over = true;
     tokens.close();
+    api.forget();
     onEnd(reason);
   };
   const tabs = openTabs({ subject, onToken: (token) => tokens.adopt(token), onEnd: finish });
@@ -38,5 +39,6 @@ export function openSession(subject: string, onEnd: (reason: EndReason) => void)
       throw error;
     }
   };
-  return { api: createApi(watched), end, close: tabs.close };
+  const api = createApi(watched);
+  return { api, end, close: tabs.close };
 }

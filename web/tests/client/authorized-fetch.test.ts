@@ -35,6 +35,13 @@ describe("every request to the api", () => {
     expect(accepted).toHaveBeenCalledOnce();
   });
 
+  it("takes a 304 for what it is: the token was good", async () => {
+    const send = vi.fn<typeof fetch>().mockResolvedValue(new Response(null, { status: 304 }));
+    const tokens = { current: async () => "t", refused: vi.fn(), accepted: vi.fn() };
+    await authorizedFetch(tokens, send)(URL);
+    expect(tokens.accepted).toHaveBeenCalledOnce();
+  });
+
   it("FR-12 brings no cookie, and is kept in no cache", async () => {
     const send = vi.fn<typeof fetch>().mockResolvedValue(new Response("{}"));
     const tokens = { current: async () => "t", refused: vi.fn(), accepted: vi.fn() };
