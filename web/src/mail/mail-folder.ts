@@ -13,7 +13,11 @@ const MOST = 1000;
 const ABANDONED = 5 * 60_000;
 
 export class MailFolder {
-  constructor(private readonly folder: string) {}
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
 
   /** False when too many wait already. */
   add(waiting: Waiting): boolean {

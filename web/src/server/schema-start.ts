@@ -13,7 +13,7 @@ const COMES = 20_000; // ms for a server that is starting, too
 const ABSENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENOENT", "57P03"]);
 
 const ROLE = `select current_setting('server_version_num')::int as version, current_schema() as schema,
-  rolsuper or rolbypassrls or rolcreaterole as mighty,
+  current_setting('synchronous_commit') = 'off' as forgetful, rolsuper or rolbypassrls or rolcreaterole as mighty,
   has_schema_privilege(current_schema(), 'create') or exists (select from pg_class
     where relnamespace = current_schema()::regnamespace and pg_has_role(relowner, 'usage')) as owning
   from pg_roles where rolname = current_user`;
@@ -33,10 +33,15 @@ export async function prepareSchema({ web, owner }: Schema, options: OptionsOver
 }
 
 async function requireHarmless(pool: Pool): Promise<void> {
-  const { version, schema, mighty, owning } = await askRole(pool);
+  const { version, schema, forgetful, mighty, owning } = await askRole(pool);
   if (version < OLDEST)
     throw new SettingError("DULY_AUTH_DATABASE_URL leads to a PostgreSQL older than 15; upgrade it.");
   if (schema !== SCHEMA) throw new SettingError(`DULY_AUTH_DATABASE_URL finds no schema ${SCHEMA}; ${REMEDY}.`);
+  if (forgetful) {
+    throw new SettingError(
+      "synchronous_commit is off for the role of DULY_AUTH_DATABASE_URL: what was said to be kept could be lost; set it to on.",
+    );
+  }
   if (!mighty && !owning) return;
   const why = mighty ? "may do everything" : "owns tables or may make some";
   throw new SettingError(`DULY_AUTH_DATABASE_URL signs in as a role that ${why}; give one that cannot: ${REMEDY}.`);

@@ -10,14 +10,13 @@ import { sqliteStore } from "@/store/sqlite-store";
 import { buildTables } from "@/store/store";
 import { beginTracing } from "@/tracing/traced";
 import { IssuerError } from "../issuer/issuer-error";
+import { prepareAccounts } from "./accounts-start";
 import { type AuthParts, authOptions } from "./auth";
-import { migrate } from "./auth-migrations";
 import { openDatabase } from "./database";
 import { guardServers } from "./door";
 import { redirectConsole } from "./log-lines";
 import { followOrders } from "./ordered-ends";
-import { auth, authParts, keys, stores } from "./running";
-import { prepareSchema } from "./schema-start";
+import { auth, authParts, keys } from "./running";
 import { sweepSessions } from "./session-sweep";
 import { SettingError } from "./setting-error";
 import { settings } from "./settings";
@@ -28,7 +27,7 @@ export async function start(): Promise<void> {
     if (collector) beginTracing((await import("@/tracing/sdk-tracer")).openTracer(collector));
     guardServers({ trusted, secure, development });
     const parts = authParts();
-    await prepare(parts);
+    await prepareAccounts();
     const apart = await withoutLog(parts);
     await parts.issuer.start((database) => authOptions({ ...apart, database, store: sqliteStore(database) }));
     const { internalAdapter } = await auth().$context;
@@ -50,12 +49,6 @@ export async function start(): Promise<void> {
     console.error(`web: ${inWords(error)}`);
     process.exit(1);
   }
-}
-
-async function prepare(parts: AuthParts): Promise<void> {
-  const place = settings().accounts;
-  if (place.engine === "sqlite") return migrate(authOptions(parts), stores());
-  await prepareSchema(place, (database) => authOptions({ ...parts, database }));
 }
 
 /** The self-check's account is nobody's. */

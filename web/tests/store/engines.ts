@@ -2,7 +2,11 @@
 import type { Reporter, TestModule } from "vitest/node";
 
 export default class Engines implements Reporter {
-  constructor(private readonly options: { missing: number[] }) {}
+  private readonly missing: number[];
+
+  constructor({ missing }: { missing: number[] }) {
+    this.missing = missing;
+  }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
     const engines = Map.groupBy(modules, ({ project }) => project.name);
@@ -11,6 +15,6 @@ export default class Engines implements Reporter {
       const passed = tests.filter((test) => test.ok()).length;
       console.log(`on ${engine}: ${passed} of ${tests.length} tests passed`);
     }
-    for (const major of this.options.missing) console.log(`not on PostgreSQL ${major}: it is not on this machine`);
+    for (const major of this.missing) console.log(`not on PostgreSQL ${major}: it is not on this machine`);
   }
 }
