@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import engine
 import httpx
@@ -121,6 +122,14 @@ def test_no_table_knows_a_person_who_left(stack):
 def test_a_role_may_do_its_work_and_nothing_else(stack, role, statement):
     with pytest.raises(Exception, match=r"permission denied|must be owner"):
         engine.sql(stack.data.parent, f"set role {role}; {statement}")
+
+
+@pytest.mark.req("NF-1")
+def test_who_serves_knows_no_owner_and_nothing_of_the_other_half(stack):
+    roles = ("duly_tasks_owner", "duly_api", "duly_accounts_owner", "duly_web")
+    given = {part: Path(f"/proc/{stack.pid(part)}/environ").read_text() for part in ("api", "web")}
+    known = {part: [role for role in roles if f"//{role}:" in text] for part, text in given.items()}
+    assert known == {"api": ["duly_api"], "web": ["duly_web"]}
 
 
 @pytest.mark.req("FR-11", "NF-2")

@@ -14,8 +14,9 @@ from programs import ROOT
 
 from duly import keys
 from duly.build import build_if_stale, node
+from duly.migration import migrate
 from duly.secret_files import auth_secret, prepare_directory
-from duly.settings import WEB, Settings
+from duly.settings import WEB, Settings, Stop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,17 +73,10 @@ class Parts:
             process.end()
 
     def migrate(self) -> None:
-        done = Process(
-            "migrate",
-            [sys.executable, "-m", "duly_api", "migrate"],
-            self.settings.for_migration(),
-            self.folder,
-            self._log("migrate"),
-        )
-        done.start()
-        assert done.process is not None
-        if done.process.wait(120):
-            raise SystemExit(done.last_words() + "\nThe api's schema could not be made.")
+        try:
+            migrate(self.settings, self.secret)
+        except Stop as stop:
+            raise SystemExit(f"{stop}\nThe schemas could not be made.") from None
 
     def wait_ready(self, process: Process) -> None:
         try:

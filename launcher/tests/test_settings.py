@@ -67,10 +67,15 @@ def test_relative_paths_mean_the_same_directory_to_every_child(tmp_path, monkeyp
 
 
 @pytest.mark.req("NF-1")
-def test_each_child_gets_its_own_way_to_the_database_and_the_apis_owner_only_migrates():
+def test_each_child_gets_its_own_way_to_the_database_and_the_owners_only_migrate():
     names = ("DULY_DATABASE_URL", "DULY_DATABASE_OWNER_URL", "DULY_AUTH_DATABASE_URL", "DULY_AUTH_DATABASE_OWNER_URL")
     settings = Settings.read({name: f"postgresql://a:b@c/{name}" for name in names})
-    children = {"migration": settings.for_migration(), "api": settings.for_api(), "web": settings.for_web("s")}
-    given = {child: [name for name in names if name in environment] for child, environment in children.items()}
-    assert given == {"migration": [names[0], names[1]], "api": [names[0]], "web": [names[2], names[3]]}
+    children = {
+        "migration": settings.for_migration(),
+        "api": settings.for_api(),
+        "accounts": settings.for_accounts_migration("s"),
+        "web": settings.for_web("s"),
+    }
+    given = {child: tuple(name for name in names if name in environment) for child, environment in children.items()}
+    assert given == {"migration": names[:2], "api": names[:1], "accounts": names[2:], "web": names[2:3]}
     assert list(settings.for_accounts()) == ["DULY_AUTH_DATABASE_URL"]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 WEB = ROOT / "web"
 DATABASES = ("DULY_DATABASE_URL", "DULY_AUTH_DATABASE_URL")
-OF_MIGRATION_ALONE = ("DULY_DATABASE_OWNER_URL",)
-OF_API_ALONE = ("DULY_DATABASE_URL", *OF_MIGRATION_ALONE)
+OF_MIGRATION_ALONE = ("DULY_DATABASE_OWNER_URL", "DULY_AUTH_DATABASE_OWNER_URL")
+OF_API_ALONE = ("DULY_DATABASE_URL", "DULY_DATABASE_OWNER_URL")
 OF_WEB_ALONE = ("BETTER_AUTH_SECRET", "DULY_SMTP_URL", "DULY_AUTH_DATABASE_URL", "DULY_AUTH_DATABASE_OWNER_URL")
 SQLITE = "sqlite:///"
 
@@ -80,6 +80,10 @@ class Settings:
 
     def for_web(self, auth_secret: str) -> dict[str, str]:
         """Its whole environment: ours, completed. Secrets travel here, never on a command line."""
+        given = self.for_accounts_migration(auth_secret)
+        return {name: value for name, value in given.items() if name not in OF_MIGRATION_ALONE}
+
+    def for_accounts_migration(self, auth_secret: str) -> dict[str, str]:
         complete = {**self._complete(0), "BETTER_AUTH_SECRET": auth_secret}
         return {name: value for name, value in complete.items() if name not in OF_API_ALONE}
 

@@ -7,7 +7,6 @@ import fcntl
 import os
 import signal
 import socket
-import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,13 +15,14 @@ from typing import TYPE_CHECKING
 from duly import keys, logs
 from duly.build import build_if_stale, node
 from duly.child import Child
+from duly.migration import migrate
 from duly.restore import require_whole
 from duly.secret_files import auth_secret, prepare_directory
 from duly.settings import ROOT, WEB, Settings, Stop
 from duly.supervisor import supervise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -51,8 +51,9 @@ def up(settings: Settings) -> None:
         build_if_stale()
         if not settings.environment.get("DULY_JWT_KEYS"):
             keys.ensure(settings.keys_file)
-        children = _children(settings, auth_secret(settings))
-        _migrate(settings.for_migration())
+        secret = auth_secret(settings)
+        children = _children(settings, secret)
+        migrate(settings, secret)
         asyncio.run(supervise(children, lambda: _announce(settings), lambda: _upkeep(settings), _say))
         _say("Duly has stopped.")
 
@@ -136,13 +137,6 @@ def _prune_keys(settings: Settings) -> None:
             _say(f"Key {key.kid} ({key.fingerprint}) has retired.")
     except (Stop, OSError) as trouble:
         _say(f"Retired keys could not be looked for: {trouble}")
-
-
-def _migrate(environment: Mapping[str, str]) -> None:
-    command = [sys.executable, "-m", "duly_api", "migrate"]
-    result = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
-    if result.returncode:
-        raise Stop((result.stderr or result.stdout).strip()[-3000:])
 
 
 def _family(settings: Settings) -> socket.AddressFamily:

@@ -3,6 +3,7 @@ import type { BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { deviceTables } from "@/devices/known-devices";
 import { eventTables } from "@/issuer/event-outbox";
+import { unseenEnds } from "@/issuer/unseen-ends";
 import { linkTables } from "@/recovery/links";
 import { unconfirmedTables } from "@/recovery/unconfirmed";
 import { securityLogTables } from "@/security-log/tables";
@@ -31,6 +32,7 @@ function besideAccounts(engine: Engine): string[] {
   return [
     INDEX,
     ...eventTables(engine),
+    ...unseenEnds(engine),
     ...linkTables(engine),
     ...unconfirmedTables(engine),
     ...deviceTables(engine),

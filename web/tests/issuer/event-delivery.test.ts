@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Delivery, openDelivery } from "@/issuer/event-delivery";
 import { type EventOutbox, openEventOutbox } from "@/issuer/event-outbox";
 import { browser, type House, type Listener, listen, openHouse, PASSWORD } from "../server/house";
@@ -68,6 +68,19 @@ describe("an event that the api has not heard", () => {
     await tab.call("POST", "sign-out", {});
     expect(await house.store.all("select n from then_written")).toEqual([{ n: 1 }]);
     expect([api.events.length, await outbox.list()]).toEqual([1, []]);
+  });
+
+  it("FR-09 is written down by the database when a session ends behind Better Auth's back, and told", async () => {
+    const tab = browser(house);
+    await tab.call("POST", "sign-up/email", { name: "Ada", email: "ada@duly.example", password: PASSWORD });
+    const { session } = await (await tab.call("GET", "get-session")).json();
+    await house.store.run("delete from session where id = $1", [session.id]);
+    const [entry] = await outbox.list();
+    expect(entry).toMatchObject({ event: { kind: "session-revoked", sessionId: session.id, userId: session.userId } });
+    expect(Math.abs((entry?.until ?? 0) - Date.now() - 970_000)).toBeLessThan(5000);
+    const { delivery, calls } = deliver([202]);
+    await delivery.resume();
+    await vi.waitFor(async () => expect([calls.length, await outbox.list()]).toEqual([1, []]), 5000);
   });
 
   it("FR-09 is told by no other process while its session is still there, and told when it has expired", async () => {

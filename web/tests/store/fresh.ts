@@ -61,6 +61,7 @@ export async function planOf(store: Store, statement: string): Promise<string> {
 /** Notes of each session that goes how many events were written down about it by then. */
 export async function watchDeletions(owner: Store): Promise<void> {
   const note = "insert into then_written select count(*) from duly_undelivered_events where session_id = old.id";
+  await owner.run(`drop trigger duly_session_ends${owner.engine === "sqlite" ? "" : " on session"}`); // it would write, too
   await owner.run("create table then_written (n integer)");
   if (owner.engine === "sqlite")
     return void (await owner.run(`create trigger t before delete on session begin ${note}; end`));
