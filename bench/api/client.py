@@ -34,7 +34,7 @@ class Turn:
         return 1000 * statistics.quantiles(self.waits, n=100, method="inclusive")[percent - 1]
 
 
-class _Tally:
+class Tally:
     def __init__(self, requests: Sequence[bytes], done: asyncio.Future[None]) -> None:
         self.next: Iterator[bytes] = iter(requests)
         self.left = len(requests)
@@ -54,7 +54,7 @@ class Connection(asyncio.Protocol):
     """Asks from `tally` until nothing is left. `body` is the last whole answer's."""
 
     def __init__(self) -> None:
-        self._tally: _Tally | None = None
+        self._tally: Tally | None = None
         self._got = bytearray()
         self._whole = 0
         self._head = 0
@@ -64,7 +64,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         self.transport: asyncio.Transport = transport
 
-    def begin(self, tally: _Tally) -> None:
+    def begin(self, tally: Tally) -> None:
         self._tally = tally
         self._ask()
 
@@ -124,7 +124,7 @@ class Client:
         await asyncio.sleep(SETTLED)
 
     async def turn(self, requests: Sequence[bytes]) -> Turn:
-        tally = _Tally(requests, asyncio.get_running_loop().create_future())
+        tally = Tally(requests, asyncio.get_running_loop().create_future())
         began = perf_counter()
         for connection in self._connections:
             connection.begin(tally)

@@ -30,7 +30,7 @@ class Engine(Protocol):
     name: str
     groups: bool  # whether there is a floor that commits together
 
-    def database(self, name: str, release: Path = ROOT, cells: int = 1) -> dict[str, str]:
+    def database(self, name: str, release: Path = ROOT) -> dict[str, str]:
         """Settings of a filled one, for one contender to write in."""
 
     def cpu(self) -> float:
@@ -43,9 +43,13 @@ class SQLite:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
 
-    def database(self, name: str, release: Path = ROOT, cells: int = 1) -> dict[str, str]:
-        seed = seeded(CACHE, cells, self._stage.sources(release))
+    def database(self, name: str, release: Path = ROOT) -> dict[str, str]:
+        seed = seeded(CACHE, 1, self._stage.sources(release))
         return {"DULY_DATABASE_URL": f"sqlite:///{shutil.copyfile(seed, self._stage.folder / f'{name}.db')}"}
+
+    def whole(self, cells: int) -> dict[str, str]:
+        """`cells` times as many people, to be read only: it is gigabytes and not copied."""
+        return {"DULY_DATABASE_URL": f"sqlite:///{seeded(CACHE, cells, self._stage.sources(ROOT))}"}
 
     def cpu(self) -> float:
         return 0.0
@@ -60,8 +64,7 @@ class PostgreSQL:
         self._seeds: dict[Path, str] = {}
         self._postmaster = int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
 
-    def database(self, name: str, release: Path = ROOT, cells: int = 1) -> dict[str, str]:  # noqa: ARG002 - its own name
-        assert cells == 1, "larger ones are measured on SQLite"
+    def database(self, name: str, release: Path = ROOT) -> dict[str, str]:  # noqa: ARG002 - it names its clones itself
         if release not in self._seeds:
             self._seeds[release] = self._seed(release)
         return self._server.environment(self._server.fresh(self._seeds[release]))

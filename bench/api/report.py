@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from chapters import PLACE, put
@@ -10,6 +11,7 @@ from chart import drawn
 
 if TYPE_CHECKING:
     from cases import Result
+    from findings import Finding
     from machine import Machine
 
 VERDICT = {True: "holds", False: "**missed**", None: ""}
@@ -26,12 +28,12 @@ def line(result: Result, seconds: float) -> str:
     return f"  {result.engine} {result.case.name}: {said} {VERDICT[result.holds()]} [{seconds:.0f} s]"
 
 
-def write(results: list[Result], memory: dict[str, float], machine: Machine) -> None:
+def write(results: list[Result], findings: list[Finding], machine: Machine) -> None:
     facts = machine.described()
     PLACE.mkdir(exist_ok=True)
     figures = {
         "machine": facts,
-        "memory_mb": {name: round(megabytes, 1) for name, megabytes in memory.items()},
+        "findings": [asdict(each) for each in findings],
         "cases": [
             {"case": each.case.name, "engine": each.engine, "figures": {n: f.plain() for n, f in each.figures.items()}}
             for each in results
@@ -39,9 +41,9 @@ def write(results: list[Result], memory: dict[str, float], machine: Machine) -> 
     }
     (PLACE / "api.json").write_text(json.dumps(figures, indent=1) + "\n")
     (PLACE / "api.svg").write_text(drawn(results))
-    rest = f"Resident after the run: {', '.join(f'{n} {m:.0f} MB' for n, m in memory.items())}."
-    text = "\n".join([machine.told(), "", *HEAD, *(row for each in results for row in rows(each)), "", rest])
-    put("beside the floor", text)
+    found = ["| | found | bar | |", "|---|---|---|---|", *(each.row() for each in findings)]
+    cases = [*HEAD, *(row for each in results for row in rows(each))]
+    put("beside the floor", "\n".join([machine.told(), "", *cases, "", *found]))
 
 
 def rows(result: Result) -> list[str]:

@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING
 import report
 import uvloop
 from cases import CASES, Result, run
-from engines import engines
+from engines import SQLite, engines
+from findings import Finding
+from growth import growth
 from machine import Machine
+from overload import overload
+from processes import processes
 from rounds import Plan
+from slow_disk import slow_disk
 from stage import Stage, worktree
 
 if TYPE_CHECKING:
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
     from servers import Server
 
     Servers = dict[str, Sequence[Server]]
+
+MEMORY = 150  # MB, resident
 
 
 def options() -> argparse.Namespace:
@@ -43,9 +50,34 @@ async def main(asked: argparse.Namespace) -> None:
         for engine in found:
             results += await beside_the_floor(engine, asked, contenders(stage, engine, before))
         memory = {server.name: server.memory() for server in stage.servers}
+        findings = [] if asked.only else [*memories(memory), *await beyond(stage, found, quick=asked.quick)]
     print(machine.noise())
     if not asked.quick and not asked.only:
-        report.write(results, memory, machine)
+        report.write(results, findings, machine)
+
+
+async def beyond(stage: Stage, found: list[Engine], *, quick: bool) -> list[Finding]:
+    """What has no floor."""
+    findings = []
+    sqlite = SQLite(stage)
+    for asking in (
+        growth(stage, sqlite, quick=quick),
+        slow_disk(stage, sqlite, quick=quick),
+        *(processes(stage, engine, quick=quick) for engine in found),
+        overload(stage, sqlite, quick=quick),
+    ):
+        for finding in await asking:
+            print(finding.line(), flush=True)
+            findings.append(finding)
+    return findings
+
+
+def memories(memory: dict[str, float]) -> list[Finding]:
+    return [
+        Finding(f"memory after the cases: {name}", f"{megabytes:.0f} MB", f"≤ {MEMORY} MB", megabytes <= MEMORY)
+        for name, megabytes in memory.items()
+        if name.endswith("duly")
+    ]
 
 
 async def beside_the_floor(engine: Engine, asked: argparse.Namespace, servers: Servers) -> list[Result]:
@@ -71,7 +103,7 @@ def contenders(stage: Stage, engine: Engine, before: Path | None) -> Servers:
 
 
 def plan(connections: int, *, quick: bool) -> Plan:
-    requests = 500 if connections == 1 else 2000
+    requests = 400 if connections == 1 else 1600
     return Plan(3, requests // 2, connections) if quick else Plan(9, requests, connections)
 
 
