@@ -9,6 +9,8 @@ import pytest
 from engines import POSTGRESQL
 from outages import assert_well
 
+from duly_api.identifiers import new_id
+
 pytestmark = [pytest.mark.engines(*POSTGRESQL), pytest.mark.req("NF-2")]
 
 
@@ -25,6 +27,19 @@ async def test_a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowled
         assert (await waiting).status_code == 503
     assert await duly.look("select count(*) from tasks where title = 'in doubt'") == [(1,)]
     await assert_well(duly, alice, task)
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+async def test_what_is_found_done_already_is_not_acknowledged_before_the_standby_has_it(duly, alice, task, method):
+    """Repeating a write writes nothing, so that its commit would wait for nobody."""
+    body = {"json": {"id": new_id(), "title": "in doubt"}} if method == "POST" else {}
+    path = "/api/tasks" if body else f"/api/tasks/{task}"
+    async with without_a_standby(duly):
+        waiting = asyncio.create_task(alice.request(method, path, **body))
+        await duly.until(lambda: cancelled(duly), seconds=4)
+        assert (await waiting).status_code == 503
+        assert (await alice.request(method, path, **body)).status_code == 503
+    assert (await alice.request(method, path, **body)).status_code == (201 if body else 404)
 
 
 @asynccontextmanager

@@ -18,6 +18,10 @@ WRITE_PATIENCE = 4.5
 
 HOLD = "select pg_advisory_xact_lock(hashtextextended($1, 0))"  # as begin_adding's (the migration), but for one only
 
+# A write that finds nothing to do commits nothing, and so waits for no standby; but what it found done already may be
+# on this server alone, after a commit whose wait was cut short. This waits for whatever was written before it.
+CERTAIN = "select pg_logical_emit_message(true, 'duly', '')"
+
 
 class PostgreSQLDatabase:
     def __init__(self, address: PostgreSQL) -> None:
@@ -36,9 +40,17 @@ class PostgreSQLDatabase:
         return await self._alone(READ_PATIENCE, statement, values, first=scoped(statement) == statement)
 
     async def change(self, statement: str, *values: Value) -> list[Row]:
-        return await self._alone(WRITE_PATIENCE, statement, values)
+        clock = asyncio.get_running_loop().time
+        until = clock() + WRITE_PATIENCE
+        rows = await self._alone(WRITE_PATIENCE, statement, values)
+        if not rows:
+            await self._lent(until - clock(), lambda lent: self._execute(lent, CERTAIN))
+        return rows
 
     async def write(self, step: Step[Result], *, scrub: bool = False) -> Result:  # noqa: ARG002 - VACUUM is the server's
+        return await self._unit(step, f"{CERTAIN}; commit")
+
+    async def _unit(self, step: Step[Result], commit: str) -> Result:
         async def unit(connection: Connection) -> Result:
             await self._execute(connection, "begin")
             try:
@@ -47,7 +59,7 @@ class PostgreSQLDatabase:
                 if is_sound(error) and not connection.is_closed():
                     await self._execute(connection, "rollback")
                 raise
-            if await self._execute(connection, "commit") != "COMMIT":
+            if await self._execute(connection, commit) != "COMMIT":
                 raise Unavailable("the transaction had failed before its commit")
             return result
 
@@ -74,7 +86,7 @@ class PostgreSQLDatabase:
         self, seconds: float, statement: str, values: tuple[Value, ...], *, first: bool = False
     ) -> list[Row]:
         if self._pooled:  # whose server may be another one after each answer, even between parsing and executing
-            return await self.write(lambda tx: tx.fetch(statement, *values))
+            return await self._unit(lambda tx: tx.fetch(statement, *values), "commit")
         connection = self._pool.idle()
         if connection is None:
             return await self._lent(seconds, lambda lent: self.run(lent, statement, values), first=first)
