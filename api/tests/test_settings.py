@@ -75,6 +75,9 @@ def test_origins_are_separated_by_spaces_or_commas(text):
         ("DULY_DATABASE_URL", "postgresql://duly_api:x@localhost.duly.test/duly"),
         ("DULY_DATABASE_URL", "postgresql://duly_api:x@db.duly.test/duly?sslmode=prefer"),
         ("DULY_DATABASE_URL", "postgresql://duly_api:x@127.0.0.1/duly?sslmode=allow"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api:x@db.duly.test/duly?sslmode=require"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api:x@127.0.0.1/duly?host=db.duly.test"),
+        ("DULY_DATABASE_URL", "postgresql://duly_api:x@/duly?host=10.0.0.1"),
     ],
 )
 def test_a_wrong_value_names_its_setting_in_one_sentence(name, value):
@@ -127,13 +130,20 @@ SAME = "postgresql://duly_api:secret@127.0.0.1/duly"
         (SAME.replace("postgresql:", "postgres:"), SAME, False),
         (f"{SAME}?pgbouncer=true", SAME, True),
         ("postgresql://a:b@[::1]:6432/duly", "postgresql://a:b@[::1]:6432/duly", False),
-        ("postgresql://a:b@x,y:1/duly?sslmode=verify-full", "postgresql://a:b@x,y:1/duly?sslmode=verify-full", False),
-        ("postgresql://a:b@x/duly?sslmode=disable", "postgresql://a:b@x/duly?sslmode=disable", False),
+        ("postgresql://a:b@x/duly?sslmode=disable", "postgresql://a:b@x/duly", False),
+        ("postgresql://a@/duly?host=/run/postgresql", "postgresql://a@/duly?host=%2Frun%2Fpostgresql", False),
     ],
 )
 def test_an_address_of_postgresql(url, understood, pooled):
     address, owner = read_addresses({"DULY_DATABASE_URL": url})
     assert (address, owner) == (PostgreSQL(understood, pooled), None)
+
+
+@pytest.mark.req("NF-1")
+def test_a_way_to_another_machine_is_encrypted_for_its_name():
+    url = "postgresql://a:b@x,y:1/duly?sslmode=verify-full&sslrootcert=/ca.pem&target_session_attrs=read-write"
+    bare = "postgresql://a:b@x,y:1/duly?target_session_attrs=read-write"
+    assert read_addresses({"DULY_DATABASE_URL": url})[0] == PostgreSQL(bare, False, True, "/ca.pem")
 
 
 @pytest.mark.req("NF-1")

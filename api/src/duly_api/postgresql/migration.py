@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 
 from duly_api.database_address import PostgreSQL
+from duly_api.postgresql.connecting import connect
 from duly_api.postgresql.trouble import DRIVERS
 from duly_api.schema import HEAD
 from duly_api.settings import SettingsError
@@ -36,7 +37,7 @@ def migrate(owner: PostgreSQL, config: Config) -> None:
 
 
 async def _migrate(owner: PostgreSQL, config: Config) -> None:
-    connection = await asyncpg.connect(owner.url, timeout=CONNECT_WITHIN, statement_cache_size=0)
+    connection = await connect(owner, within=CONNECT_WITHIN, once=True)
     try:
         for attempt in range(1, ATTEMPTS + 1):
             try:

@@ -7,9 +7,8 @@ import asyncio
 from collections import deque
 from typing import Any
 
-import asyncpg
-
 from duly_api.database_address import PostgreSQL
+from duly_api.postgresql.connecting import connect
 from duly_api.problems import Unavailable
 
 MOST = 10  # connections; more only make the server switch between them
@@ -98,8 +97,7 @@ class Pool:
 
     async def connect(self) -> Connection:
         """One that is counted nowhere."""
-        cached = {"statement_cache_size": 0} if self._address.pooled else {"max_cached_statement_lifetime": 0}
-        made = await asyncpg.connect(self._address.url, timeout=CONNECT_WITHIN, **cached)
+        made = await connect(self._address, within=CONNECT_WITHIN)
         made.add_log_listener(self._hear)
         return made
 

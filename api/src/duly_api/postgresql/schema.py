@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 
 from duly_api.database_address import PostgreSQL
+from duly_api.postgresql.connecting import connect
 from duly_api.postgresql.pool import CONNECT_WITHIN
 from duly_api.postgresql.trouble import DRIVERS
 from duly_api.schema import Schema
@@ -67,7 +68,7 @@ async def _connected(address: PostgreSQL) -> Any:
     deadline = asyncio.get_running_loop().time() + START_WITHIN
     while True:
         try:
-            return await asyncpg.connect(address.url, timeout=CONNECT_WITHIN, statement_cache_size=0)
+            return await connect(address, within=CONNECT_WITHIN, once=True)
         except DRIVERS as error:
             if not _passes(error) or asyncio.get_running_loop().time() > deadline:
                 raise _unreachable(address, error) from error
