@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import threading
 import traceback
 from collections import deque
 from contextlib import suppress
@@ -16,7 +17,8 @@ import msgspec
 from duly_api import instants
 
 _encode = msgspec.json.Encoder().encode
-_waiting: deque[bytes] = deque()  # appended to and taken from one by one, because threads write, too
+_waiting: deque[bytes] = deque()  # appended to by any thread
+_one_at_a_time = threading.RLock()
 
 
 def write(event: str, **fields: Any) -> None:
@@ -32,13 +34,13 @@ def write_soon(event: str, **fields: Any) -> None:
 
 
 def flush() -> None:
-    lines: list[bytes] = []
-    with suppress(IndexError):
-        while True:
-            lines.append(_waiting.popleft())
-    with suppress(OSError, ValueError):  # nobody reads them any more, or the disk is full: serve on
-        sys.stdout.write(b"".join(lines).decode())
-        sys.stdout.flush()
+    with _one_at_a_time:
+        lines = b"".join(_waiting.popleft() for _ in range(len(_waiting)))
+        if not lines:
+            return
+        with suppress(OSError, ValueError):  # nobody reads them any more, or the disk is full: serve on
+            sys.stdout.write(lines.decode())
+            sys.stdout.flush()
 
 
 def _line(event: str, fields: dict[str, Any]) -> bytes:
