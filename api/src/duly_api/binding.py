@@ -104,10 +104,12 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 def _header(name: str) -> Source:
+    wanted = name.lower().encode()
+
     async def header(request: Request) -> str | None:
         """Sent on several lines it is one list (RFC 9110 section 5.3)."""
-        lines = request.headers.getlist(name)
-        return ", ".join(lines) if lines else None
+        lines = [value for name, value in request.scope["headers"] if name == wanted]
+        return b", ".join(lines).decode("latin-1") if lines else None
 
     return header
 

@@ -22,17 +22,25 @@ class TimelyHeads(HttpToolsProtocol):
     """
 
     _overdue: asyncio.TimerHandle | None = None
+    _in_head = False
 
     def connection_made(self, transport: Any) -> None:
         self._answers = OneWrite(transport, self.loop)
         super().connection_made(cast("asyncio.Transport", self._answers))
         self._expect_head()
 
+    def data_received(self, data: bytes) -> None:
+        """Most heads arrive whole and need no clock."""
+        super().data_received(data)
+        if self._in_head and self._overdue is None:
+            self._expect_head()
+
     def on_message_begin(self) -> None:
-        self._expect_head()
+        self._in_head = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        self._in_head = False
         self._head_is_here()
         super().on_headers_complete()
 

@@ -13,7 +13,7 @@ from pydantic import WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
-from duly_api.answers import JSON, encode
+from duly_api.answers import JsonAnswer, encode
 from duly_api.problems import InvalidRequest
 
 TAGS = re.compile(r'[ \t,]*(?:W/)?"[!#-~\x80-\xff]*"(?:[ \t]*,[ \t,]*(?:W/)?"[!#-~\x80-\xff]*")*[ \t,]*')
@@ -53,7 +53,7 @@ def answer_unless_known(content: Any, if_none_match: str | None, tag: str | None
     headers = {"ETag": f'"{tag}"'}
     if if_none_match is not None and _knows(if_none_match, tag):
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=JSON)
+    return JsonAnswer(body, headers=headers)
 
 
 def _knows(if_none_match: str, tag: str) -> bool:
