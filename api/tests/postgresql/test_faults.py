@@ -94,6 +94,7 @@ async def test_silence(duly, alice, task):
 async def test_people_in_line_do_not_make_the_revocations_stale(duly, monkeypatch):
     """One connection, which always somebody has: the look at the revocations is next all the same."""
     monkeypatch.setattr(pool, "MOST", 1)
+    monkeypatch.setattr(pool, "TURN_WITHIN", 20)
     monkeypatch.setattr(bounds, "READ_PATIENCE", 20)
     people = [asyncio.create_task(duly.database.fetch(SLOW, "alice")) for _ in range(30)]
     await asyncio.sleep(0)

@@ -110,6 +110,30 @@ async def test_a_full_waiting_room_is_told_at_once(pool, monkeypatch):
     queued.cancel()
 
 
+async def test_nobody_waits_long(pool, monkeypatch):
+    monkeypatch.setattr(bounds, "TURN_WITHIN", 0.01)
+    first, _second = await pool.take(), await pool.take()
+    with pytest.raises(Unavailable, match="in time"):
+        await pool.take()
+    pool.give(first)
+    assert await pool.take() is first
+
+
+async def test_a_turn_that_comes_too_late_by_a_hair_is_not_lost(pool, monkeypatch):
+    first, second = await pool.take(), await pool.take()
+    for gone in (pool.give, pool.discard):
+        staying = await waiting(pool)
+        with monkeypatch.context() as patch:
+            patch.setattr(bounds, "TURN_WITHIN", 0)
+            late = asyncio.create_task(pool.take(first=True))
+            await asyncio.sleep(0)
+        gone(first)
+        with pytest.raises(Unavailable, match="in time"):
+            await late
+        first = await staying
+    assert first is not second
+
+
 async def test_who_waits_at_the_end_is_told(pool):
     _first, _second = await pool.take(), await pool.take()
     queued = await waiting(pool)

@@ -72,6 +72,7 @@ async def test_nothing_is_written_for_anybody_else(somebody):
 
 async def test_a_thousand_requests_of_many_people_over_one_connection(duly, monkeypatch, figure):
     monkeypatch.setattr(pool, "MOST", 1)
+    monkeypatch.setattr(pool, "TURN_WITHIN", 60)
     people = [f"person-{n}" for n in range(20)]
     clients = {person: duly.as_user(person) for person in people}
     titles = {(person, n) for person in people for n in range(10)}

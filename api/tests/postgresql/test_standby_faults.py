@@ -3,11 +3,13 @@
 import asyncio
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import asyncpg
 import pytest
 from engines import POSTGRESQL
 from outages import assert_well
+from running_app import running
 
 from duly_api.identifiers import new_id
 
@@ -70,6 +72,15 @@ async def cancelled(duly) -> bool:
         "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep' and usename = 'duly_api'"
     )
     return await duly.look(waiting) == [(True,)]
+
+
+async def test_of_several_hosts_the_one_that_takes_writes_is_found(duly, alice, task):
+    """The first is not there; were it a standby, it would be passed over just so."""
+    there = f"127.0.0.1:{duly.engine.server.port}"
+    hosts = duly.settings.database.url.replace(there, f"127.0.0.1:1,{there}")
+    several = replace(duly.settings.database, url=f"{hosts}?target_session_attrs=read-write")
+    async with running(replace(duly.settings, database=several), duly.engine) as other:
+        await assert_well(other, other.as_user("alice"), task)
 
 
 async def test_a_commit_that_waits_for_a_standby_forever_is_not_waited_for(duly, alice, task):

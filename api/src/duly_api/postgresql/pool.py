@@ -13,7 +13,8 @@ from duly_api.problems import Unavailable
 
 MOST = 10  # connections; more only make the server switch between them
 WAITING_ROOM = 1024  # more would only wait to be told that it took too long
-CONNECT_WITHIN = 2.0  # seconds
+TURN_WITHIN = 0.7  # seconds: whoever would wait longer is told so while asking again still helps
+CONNECT_WITHIN = 2.0
 CLOSE_WITHIN = 1.0
 
 Connection = Any  # the driver has no types of its own
@@ -118,11 +119,22 @@ class Pool:
         turn: Waiting = asyncio.get_running_loop().create_future()
         self._waiting.insert(0 if first else len(self._waiting), turn)
         try:
-            return await turn
+            async with asyncio.timeout(TURN_WITHIN):
+                return await turn
+        except TimeoutError:
+            self._pass_on(turn)
+            raise Unavailable("no connection was free in time") from None
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and (connection := turn.result()) is not None:
-                self.give(connection)
+            self._pass_on(turn)
             raise
+
+    def _pass_on(self, turn: Waiting) -> None:
+        """It may have come at the very moment of leaving."""
+        if turn.done() and not turn.cancelled():
+            if (connection := turn.result()) is None:
+                self._call_another()
+            else:
+                self.give(connection)
 
     def _call_another(self) -> None:
         if len(self._lent) + self._opening < MOST and (waiting := self._next()):
