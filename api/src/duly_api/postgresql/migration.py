@@ -14,7 +14,7 @@ from alembic.config import Config
 
 from duly_api.database_address import PostgreSQL
 from duly_api.postgresql.connecting import connect
-from duly_api.postgresql.trouble import DRIVERS
+from duly_api.postgresql.trouble import DRIVERS, in_a_sentence
 from duly_api.schema import HEAD
 from duly_api.settings import SettingsError
 
@@ -32,7 +32,7 @@ def migrate(owner: PostgreSQL, config: Config) -> None:
         asyncio.run(_migrate(owner, config))
     except DRIVERS as error:
         raise SettingsError(
-            f"DULY_DATABASE_OWNER_URL: the database {owner} cannot be migrated ({type(error).__name__}: {error})."
+            f"DULY_DATABASE_OWNER_URL: the database {owner} cannot be migrated ({in_a_sentence(error)})."
         ) from error
 
 

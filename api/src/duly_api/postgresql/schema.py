@@ -8,7 +8,7 @@ import asyncpg
 from duly_api.database_address import PostgreSQL
 from duly_api.postgresql.connecting import connect
 from duly_api.postgresql.pool import CONNECT_WITHIN
-from duly_api.postgresql.trouble import DRIVERS
+from duly_api.postgresql.trouble import DRIVERS, in_a_sentence
 from duly_api.schema import Schema
 from duly_api.settings import SettingsError
 
@@ -81,4 +81,4 @@ def _passes(error: Exception) -> bool:
 
 
 def _unreachable(address: PostgreSQL, error: Exception) -> SettingsError:
-    return SettingsError(f"DULY_DATABASE_URL: the database {address} cannot be used ({type(error).__name__}: {error}).")
+    return SettingsError(f"DULY_DATABASE_URL: the database {address} cannot be used ({in_a_sentence(error)}).")

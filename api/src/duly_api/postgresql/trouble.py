@@ -22,5 +22,11 @@ def trouble(error: Exception) -> Exception:
     return Unavailable(" ".join(filter(None, (type(error).__name__, getattr(error, "sqlstate", "")))))
 
 
+def in_a_sentence(error: Exception) -> str:
+    """For the operator. Its further lines quote rows and statements."""
+    first, *_ = str(error).splitlines() or ["no answer"]
+    return f"{type(error).__name__}: {first}"
+
+
 # Whatever may come out of the driver instead of an answer.
 DRIVERS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError, EOFError)
