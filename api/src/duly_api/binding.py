@@ -25,7 +25,7 @@ from duly_api.refusals import refusal
 
 BODY_LIMIT = 64 * 1024
 Model = TypeVar("Model", bound=BaseModel)
-Source = Callable[[Request], Any]
+Source = tuple[Callable[[Request], Any], bool]  # and whether it is to be awaited
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 RowId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 
@@ -42,12 +42,12 @@ class BoundRoute(APIRoute):
 
 
 def _bound(endpoint: Callable[..., Any]) -> Handler:
-    sources = [(each.name, _source(each)) for each in inspect.signature(endpoint).parameters.values()]
+    sources = [(each.name, *_source(each)) for each in inspect.signature(endpoint).parameters.values()]
 
     async def handle(request: Request) -> Response:
         arguments = {}
-        for name, source in sources:  # a comprehension would be one more coroutine
-            arguments[name] = await source(request)
+        for name, source, waits in sources:
+            arguments[name] = await source(request) if waits else source(request)
         response: Response = await endpoint(**arguments)
         return response
 
@@ -58,7 +58,7 @@ def _source(parameter: inspect.Parameter) -> Source:
     kind, *marks = get_args(parameter.annotation) or (parameter.annotation,)
     for mark in marks:
         if isinstance(mark, params.Depends) and mark.dependency:
-            return mark.dependency
+            return mark.dependency, True
         if isinstance(mark, params.Path):
             return _row_id(parameter.name)
         if isinstance(mark, params.Query):
@@ -66,34 +66,30 @@ def _source(parameter: inspect.Parameter) -> Source:
         if isinstance(mark, params.Header) and mark.alias:
             return _header(mark.alias)
     if kind is Request:
-        return _itself
+        return (lambda request: request), False
     if inspect.isclass(kind) and issubclass(kind, BaseModel):
         return _body(kind)
     raise TypeError(f"BoundRoute cannot bind {parameter}; use FastAPI's own route for this handler.")
 
 
-async def _itself(request: Request) -> Request:
-    return request
-
-
 def _row_id(name: str) -> Source:
-    async def row_id(request: Request) -> str:
+    def row_id(request: Request) -> str:
         """Text that is no id at all names nothing of yours either."""
         if found := canonical(request.path_params[name]):
             return found
         raise no_such_row(request)
 
-    return row_id
+    return row_id, False
 
 
 def _query(model: type[Model]) -> Source:
     unasked = model()
 
-    async def query(request: Request) -> Model:
+    def query(request: Request) -> Model:
         text: bytes = request.scope["query_string"]
         return _valid(model, "query", _pairs(text.decode("latin-1"))) if text else unasked
 
-    return query
+    return query, False
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -106,12 +102,12 @@ def _pairs(text: str) -> dict[str, str]:
 def _header(name: str) -> Source:
     wanted = name.lower().encode()
 
-    async def header(request: Request) -> str | None:
+    def header(request: Request) -> str | None:
         """Sent on several lines it is one list (RFC 9110 section 5.3)."""
         lines = [value for name, value in request.scope["headers"] if name == wanted]
         return b", ".join(lines).decode("latin-1") if lines else None
 
-    return header
+    return header, False
 
 
 def _body(model: type[Model]) -> Source:
@@ -119,7 +115,7 @@ def _body(model: type[Model]) -> Source:
         text = await read_body(request, media_type="application/json", limit=BODY_LIMIT)
         return _valid(model, "body", text)
 
-    return body
+    return body, True
 
 
 def _valid(model: type[Model], whole: str, sent: bytes | dict[str, str]) -> Model:

@@ -5,7 +5,10 @@ what no handler here has (half of the CPU of a small answer). What the table doe
 (unknown paths, wrong methods, the service's start and end), and so does a traced request: FastAPI tells its route.
 """
 
+from typing import Any
+
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,6 +19,17 @@ from duly_api.problems import Problem
 
 
 class Service(FastAPI):
+    def __init__(self, *, telemetry: TelemetryConfig, **options: Any) -> None:
+        super().__init__(telemetry=telemetry, **options)
+        self._traced = telemetry["tracing"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """FastAPI's own way asks at every request whether somebody wants to know of it."""
+        if self._traced or self.middleware_stack is None or scope["type"] != "http":
+            return await super().__call__(scope, receive, send)
+        scope["app"] = self
+        return await self.middleware_stack(scope, receive, send)
+
     def build_middleware_stack(self) -> ASGIApp:
         """Ours and no other: the outermost turns whatever breaks into a plain 500."""
         app: ASGIApp = Dispatch(self)
