@@ -6,6 +6,7 @@ import { postgresqlStore } from "@/store/postgresql-store";
 import { forBetterAuth } from "@/store/sqlite-dialect";
 import { sqliteStore } from "@/store/sqlite-store";
 import type { Store } from "@/store/store";
+import { openTurns } from "@/store/turns";
 import type { Files, Schema } from "./accounts-place";
 import { openDatabase } from "./database";
 
@@ -25,10 +26,10 @@ export function openStores(place: Files | Schema): Stores {
 }
 
 function openFiles({ accounts, attempts, securityLog }: Files): Stores {
-  const database = openDatabase(accounts);
+  const [database, turns] = [openDatabase(accounts), openTurns()];
   return {
-    database: forBetterAuth(database),
-    accounts: sqliteStore(database),
+    database: forBetterAuth(database, turns),
+    accounts: sqliteStore(database, turns),
     attempts: sqliteStore(openDatabase(attempts)),
     securityLog: sqliteStore(openDatabase(securityLog)),
   };

@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { NodeSqliteDialect } from "@better-auth/kysely-adapter/node-sqlite-dialect";
 import { LONGEST_PAUSE, openPatience, type Patience } from "./patience";
+import type { Turns } from "./turns";
 
 type Driver = ReturnType<NodeSqliteDialect["createDriver"]>;
 type Connection = Awaited<ReturnType<Driver["acquireConnection"]>>;
@@ -12,18 +13,36 @@ type Connection = Awaited<ReturnType<Driver["acquireConnection"]>>;
 /** ms between two transactions, in which another process that asks again and again gets its turn. */
 const GAP = 1.5 * LONGEST_PAUSE;
 
-export function forBetterAuth(database: DatabaseSync) {
-  return { dialect: new WritersDialect({ database }), type: "sqlite" as const, transaction: true };
+/** `turns`: of this connection, if others use it as well. */
+export function forBetterAuth(database: DatabaseSync, turns: Turns) {
+  return { dialect: new WritersDialect(database, turns), type: "sqlite" as const, transaction: true };
 }
 
 class WritersDialect extends NodeSqliteDialect {
+  constructor(
+    database: DatabaseSync,
+    private readonly turns: Turns,
+  ) {
+    super({ database });
+  }
+
   override createDriver(): Driver {
     const driver = super.createDriver();
     const acquire = driver.acquireConnection.bind(driver);
     const begin = driver.beginTransaction.bind(driver);
     const patiently = openPatience();
     let last = -GAP;
-    driver.acquireConnection = async () => patient(await acquire(), patiently);
+    const release = driver.releaseConnection.bind(driver);
+    let done = () => {};
+    driver.acquireConnection = async () => {
+      const over = await this.turns();
+      done = over;
+      return patient(await acquire(), patiently);
+    };
+    driver.releaseConnection = async (connection) => {
+      await release(connection);
+      done();
+    };
     driver.beginTransaction = async (connection, settings) => {
       const left = last + GAP - performance.now();
       if (left > 0) await pause(left);

@@ -3,17 +3,22 @@ import type { DatabaseSync } from "node:sqlite";
 import { overSqlite } from "@/issuer/statements";
 import { openPatience } from "./patience";
 import type { Store } from "./store";
+import { isInTransaction, openTurns, type Turns } from "./turns";
 
-/** One for each connection: two would not see each other's turns. */
-export function sqliteStore(database: DatabaseSync): Store {
+/** One for each connection; `shared`: the turns of one that Better Auth is at as well. */
+export function sqliteStore(database: DatabaseSync, shared?: Turns): Store {
   const inside = overSqlite(database);
   const patiently = openPatience();
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = shared ?? openTurns();
 
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = last.then(work);
-    last = turn.catch(() => {});
-    return turn;
+  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (shared && (await isInTransaction())) return work();
+    const done = await turns();
+    try {
+      return await work();
+    } finally {
+      done();
+    }
   }
 
   return {

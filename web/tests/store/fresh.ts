@@ -6,6 +6,7 @@ import { openDatabase } from "@/server/database";
 import { forBetterAuth } from "@/store/sqlite-dialect";
 import { sqliteStore } from "@/store/sqlite-store";
 import { buildTables, type Engine, type Store } from "@/store/store";
+import { openTurns } from "@/store/turns";
 import { cloned } from "./clones";
 
 export const ENGINE: Engine = inject("postgresql") ? "postgresql" : "sqlite";
@@ -17,9 +18,10 @@ export async function freshStores() {
   const postgresql = inject("postgresql");
   if (postgresql) return await cloned(postgresql);
   const database = openDatabase(":memory:");
-  const [accounts, attempts] = [sqliteStore(database), sqliteStore(openDatabase(":memory:"))];
+  const turns = openTurns();
+  const [accounts, attempts] = [sqliteStore(database, turns), sqliteStore(openDatabase(":memory:"))];
   const stores = { accounts, attempts, securityLog: sqliteStore(openDatabase(":memory:")) };
-  const given = forBetterAuth(database);
+  const given = forBetterAuth(database, turns);
   return {
     ...stores,
     database: given,

@@ -8,27 +8,29 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "@/server/database";
 import { forBetterAuth } from "@/store/sqlite-dialect";
 import { sqliteStore } from "@/store/sqlite-store";
+import { openTurns, type Turns } from "@/store/turns";
 
 const folder = mkdtempSync(join(tmpdir(), "duly-store-"));
 const [one, other] = [openDatabase(join(folder, "auth.db")), openDatabase(join(folder, "auth.db"))];
-const stores = [one, other].map(sqliteStore);
+const [turns, others] = [openTurns(), openTurns()];
+const stores = [sqliteStore(one, turns), sqliteStore(other, others)];
 
-const options = (database: typeof one) => ({
+const options = (database: typeof one, its: Turns) => ({
   baseURL: "http://localhost:3000",
   secret: "a secret of this test alone, 32+",
-  database: forBetterAuth(database),
+  database: forBetterAuth(database, its),
   emailAndPassword: {
     enabled: true,
     password: { hash: async (password: string) => password, verify: async () => true },
   },
 });
-const openAuth = (database: typeof one) => betterAuth(options(database));
+const openAuth = (database: typeof one, its: Turns) => betterAuth(options(database, its));
 let auths: ReturnType<typeof openAuth>[];
 
 beforeAll(async () => {
-  await (await getMigrations(options(one))).runMigrations();
+  await (await getMigrations(options(one, turns))).runMigrations();
   await stores[0]?.run("create table counts (n integer)");
-  auths = [one, other].map(openAuth);
+  auths = [openAuth(one, turns), openAuth(other, others)];
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
