@@ -33,7 +33,7 @@ test: setup ## Run every suite: web, unit, contract, architecture, end-to-end
 	@python e2e/browser.py
 	@python e2e/packages.py
 	@failed=; npm --prefix web run --silent test || failed=web; pytest || failed="$$failed python"; \
-	  echo "Not run here: make fuzz, millions of cases at the token parser (last run: verifier/docs/fuzzing.md)"; \
+	  echo "Not run here: make fuzz, millions of cases at the token parser (last run: verifier/docs/fuzzing.md); make cluster (docs/cluster.md)"; \
 	  test -z "$$failed" || { echo "Failed: $$failed (the lines above say where)" >&2; exit 1; }
 
 check: setup ## Lint, types, contract drift, lock files
