@@ -31,7 +31,7 @@ async def growth(stage: Stage, engine: SQLite, *, quick: bool) -> list[Finding]:
         Contender("100,000 of one person", [small], asking(Work(), Work.hoard)),
     ]
     if not quick:
-        contenders.append(Contender("200 of 5 million", [large], asking(Work(CELLS), Work.page)))
+        contenders.append(Contender("200 of 5 million", [large], asking(Work(apart=CELLS), Work.page)))
     figures = await measured(contenders, plan, 200)
     least = next(iter(figures.values())).p50
     return [

@@ -25,7 +25,9 @@ def line(result: Result, seconds: float) -> str:
     said = ", ".join(
         f"{name} {each.cpu:.0f} µs (×{each.ratio:.2f}, {each.a_second:.0f}/s)" for name, each in result.figures.items()
     )
-    return f"  {result.engine} {result.case.name}: {said} {VERDICT[result.holds()]} [{seconds:.0f} s]"
+    before = result.figures.get("before")
+    change = f"; {result.figures['Duly'].cpu / before.cpu:.2f} of before" if before else ""
+    return f"  {result.engine} {result.case.name}: {said}{change} {VERDICT[result.holds()]} [{seconds:.0f} s]"
 
 
 def write(results: list[Result], findings: list[Finding], machine: Machine) -> None:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Work:
-    """Requests spread over people evenly; each has a token of their own."""
+    """Requests spread evenly over a thousand people, `apart` from each other; each has a token of their own."""
 
-    cells: int = 1
+    apart: int = 1
     seed: int = 1
     _tokens: dict[str, str] = field(default_factory=dict)
 
@@ -55,7 +55,7 @@ class Work:
         return self._request("PATCH", f"/api/tasks/{self._some_task()}", self._somebody(), {"completed": ticked})
 
     def _somebody(self) -> str:
-        return person(self._chance.randrange(self.cells * CELL))
+        return person(self._chance.randrange(CELL) * self.apart)
 
     def _some_task(self) -> str:
         return task_id(self._chance.randrange(EACH))
