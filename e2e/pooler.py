@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from packages import PGBOUNCER
 from postgres_server import OWNERS_AND_APPLICATIONS, Missing
 from stack import free_ports, until
-from unprivileged import run, unprivileged
+from unprivileged import ended_with_us, run, unprivileged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,11 +48,8 @@ def pooler(server: Server, connections: int) -> Iterator[int]:
         if user := unprivileged():
             for path in (folder, folder / "ini", folder / "users"):
                 os.chown(path, user.pw_uid, user.pw_gid)
-        run([PGBOUNCER, "-q", "-d", folder / "ini"])
-        until(lambda: (folder / "pid").exists() and (folder / "pid").read_text().strip(), 10, "pgbouncer starts")
-        number = int((folder / "pid").read_text())
-        try:
+        with ended_with_us('kill "$(cat "$0/pid")"', folder):
+            run([PGBOUNCER, "-q", "-d", folder / "ini"])
+            until(lambda: (folder / "pid").exists() and (folder / "pid").read_text().strip(), 10, "pgbouncer starts")
             yield port
-        finally:
-            os.kill(number, signal.SIGTERM)
-            until(lambda: not (folder / "pid").exists(), 10, "pgbouncer ends")
+        until(lambda: not (folder / "pid").exists(), 10, "pgbouncer ends")

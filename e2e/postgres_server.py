@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent))
 
 from packages import postgresql
-from unprivileged import run, unprivileged
+from unprivileged import ended_with_us, run, unprivileged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,8 @@ SETTINGS = {
     "log_min_messages": "warning",
     "log_statement": "none",
 }
+
+ENDING = '"$0" stop -s -m immediate -D "$1/data"; rm -rf "$1"'
 
 
 class Missing(Exception):  # noqa: N818 - a reason to skip, not an error
@@ -118,15 +120,12 @@ def server(major: int, **settings: str) -> Iterator[Server]:
     made = Server(major, found, folder, _free_port(), secrets.token_hex(12), SETTINGS | settings, count(1))
     try:
         _initialise(made)
-        made.start()
-        try:
+        with ended_with_us(ENDING, made.binaries / "pg_ctl", folder):
+            made.start()
             made.sql("create database duly;")
             made.sql(ROLES.read_text(), database="duly")
             made.sql(*(f"alter role {role} password '{made.password}';" for role in OWNERS_AND_APPLICATIONS))
             yield made
-        finally:
-            if (folder / "data" / "postmaster.pid").exists():
-                made.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
