@@ -33,6 +33,8 @@ def pytest_generate_tests(metafunc):
         return
     both = metafunc.module.__name__.rpartition(".")[2].startswith("test_journey_") and engine.ASKED is None
     engines = [engine.SQLITE, engine.POSTGRESQL] if both else [engine.ASKED or engine.SQLITE]
+    about = [name for mark in metafunc.definition.iter_markers("engines") for name in mark.args]
+    engines = [name for name in engines if name in (about or engines)]  # none: the test is skipped, and said to be
     metafunc.parametrize("database_engine", engines, indirect=True, scope="session")
 
 

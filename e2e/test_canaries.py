@@ -14,6 +14,8 @@ from stack import ROOT, running
 from duly import build
 from duly.secret_files import write_private
 
+pytestmark = pytest.mark.engines("sqlite")  # it looks into the files
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):

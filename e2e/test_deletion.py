@@ -24,6 +24,7 @@ def holding(stack, text):
 
 
 @pytest.mark.req("EC-3")
+@pytest.mark.engines("sqlite")  # it looks into the files
 def test_no_file_knows_the_person_any_more(own_stack):
     """Of the whole person the api keeps the id, in its tombstone: that is what refuses the tokens still about."""
     bystander = Client(own_stack, Person("Ben"))

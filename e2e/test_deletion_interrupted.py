@@ -11,6 +11,8 @@ from breakable_way import breakable_way, purges
 from people import Client, Person
 from stack import running, until
 
+pytestmark = pytest.mark.engines("sqlite")  # it looks into the files
+
 
 @pytest.fixture
 def way():

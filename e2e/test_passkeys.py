@@ -70,6 +70,7 @@ def test_made_named_and_removed(stack, page, ada):
     expect(page.get_by_text("The blue one")).to_have_count(0)
 
 
+@pytest.mark.engines("sqlite")  # it looks into the files
 def test_adding_one_asks_a_session_that_is_not_fresh_for_the_password(stack, page, ada):
     ada.sign_up(page, stack)
     Device(page)

@@ -22,6 +22,7 @@ def test_a_start_says_one_clear_line_and_keeps_its_files_private(own_stack):
     assert stat.S_IMODE(own_stack.data.stat().st_mode) == 0o700
 
 
+@pytest.mark.engines("sqlite")  # it looks into the files
 def test_a_fresh_duly_has_no_account(own_stack):
     own_stack.stop()
     with closing(sqlite3.connect(own_stack.data / "auth.db")) as database:
