@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,16 @@ def from_pytest(report: dict[str, Any]) -> dict[str, list[Proof]]:
 
 
 def from_vitest(report: dict[str, Any]) -> dict[str, list[Proof]]:
-    proofs = defaultdict(list)
+    """A test that is run on several engines is one proof."""
+    outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for file in report["testResults"]:
         for test in file["assertionResults"]:
             place = f"web/{file['name'].rpartition('/web/')[2]} > {test['title']}"
             for name in sorted(set(re.findall(ID, test["fullName"]))):
-                proofs[name].append((place, test["status"]))
+                outcomes[name, place][test["status"]] += 1
+    proofs = defaultdict(list)
+    for (name, place), counted in outcomes.items():
+        proofs[name].append((place, _result(counted)))
     return proofs
 
 

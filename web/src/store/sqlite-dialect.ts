@@ -19,11 +19,11 @@ export function forBetterAuth(database: DatabaseSync, turns: Turns) {
 }
 
 class WritersDialect extends NodeSqliteDialect {
-  constructor(
-    database: DatabaseSync,
-    private readonly turns: Turns,
-  ) {
+  private readonly turns: Turns;
+
+  constructor(database: DatabaseSync, turns: Turns) {
     super({ database });
+    this.turns = turns;
   }
 
   override createDriver(): Driver {
