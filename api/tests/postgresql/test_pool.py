@@ -1,14 +1,11 @@
 """Connections are bounded, lent in turn, and never lost, whoever leaves or breaks off."""
 
 import asyncio
-import time
 
 import pytest
 from engines import POSTGRESQL
 
-from duly_api.postgresql import database as patience
 from duly_api.postgresql import pool as bounds
-from duly_api.postgresql.database import PostgreSQLDatabase
 from duly_api.postgresql.pool import Pool
 from duly_api.problems import Unavailable
 
@@ -143,24 +140,3 @@ async def test_who_waits_at_the_end_is_told(pool):
     await pool.close()
     with pytest.raises(Unavailable, match="closed"):
         await queued
-
-
-async def test_who_gets_a_connection_has_time_left_to_use_it(settings, monkeypatch):
-    """Broken off in the middle it would take all other connections along, just when everybody stands in line."""
-    monkeypatch.setattr(bounds, "MOST", 1)
-    monkeypatch.setattr(patience, "READ_PATIENCE", 2.0)
-    database = PostgreSQLDatabase(settings.database)
-    begun = asyncio.Event()
-
-    async def hold(_tx) -> None:
-        begun.set()
-        await asyncio.Event().wait()
-
-    holding = asyncio.create_task(database.write(hold))
-    await begun.wait()
-    began = time.monotonic()
-    with pytest.raises(Unavailable):
-        await database.fetch("select 1")
-    assert time.monotonic() - began < 1.9
-    holding.cancel()
-    await database.close()

@@ -15,7 +15,6 @@ from duly_api.problems import Unavailable
 # Seconds. The server cuts off a statement by itself, but not the wait for a standby at a commit, and not silence.
 READ_PATIENCE = 3.0
 WRITE_PATIENCE = 4.5
-IN_LINE = 0.5  # of that for a connection: who got one with no time left would break it off, and with it all others
 
 HOLD = "select pg_advisory_xact_lock(hashtextextended($1, 0))"  # as begin_adding's (the migration), but for one only
 
@@ -108,8 +107,7 @@ class PostgreSQLDatabase:
         connection = None
         try:
             async with asyncio.timeout(seconds):
-                async with asyncio.timeout(seconds * IN_LINE):
-                    connection = await self._pool.take(first=first)
+                connection = await self._pool.take(first=first)
                 result = await use(connection)
             self._require_no_doubt(connection)
         except BaseException as error:
