@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from duly.settings import Stop
 
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 DUMP = "database.dump"
 SETTING = "DULY_BACKUP_DATABASE_URL"
 SCHEMAS = ("duly_tasks", "duly_accounts")
+NEAR = re.compile(r"(localhost|127(\.\d+){3}|\[::1\])(:\d+)?").fullmatch
+MODES = ("disable", "verify-full")  # with the others libpq does not ask for a certificate, or not whose
 ID = re.compile(r"[\w-]+").fullmatch
 RUNNING = """
 select count(*) from pg_stat_activity where datname = current_database() and usename in ('duly_api', 'duly_web')"""
-TOMBSTONES = "select value from duly_tasks.revocations where kind = 'subject'"
-KNOWN = "select to_regclass('duly_tasks.revocations') is not null"
+# Who left, and who was to leave at a start that never came: a restore before this one only wrote that down.
+LEFT = {
+    "duly_tasks.revocations": "select value from duly_tasks.revocations where kind = 'subject'",
+    "duly_accounts.duly_intended_deletions": "select user_id from duly_accounts.duly_intended_deletions",
+}
 EMPTIED = """
 set client_min_messages = warning;
 create temporary table leaving (id text primary key) on commit drop;
@@ -64,7 +69,15 @@ class Database:
         parts = urlsplit(url)
         if parts.scheme not in {"postgresql", "postgres"} or not parts.hostname or not parts.path.strip("/"):
             raise Stop(f"{SETTING} is no PostgreSQL address: give postgresql://duly_backup:…@host/duly.")
-        host = parts.netloc.rpartition("@")[2]
+        host, options = parts.netloc.rpartition("@")[2], dict(parse_qsl(parts.query))
+        if "password" in options:
+            raise Stop(f"{SETTING} would show its password on a command line: give it before the @, not behind the ?.")
+        elsewhere = not NEAR(host) or not options.keys().isdisjoint(("host", "hostaddr"))
+        if elsewhere and options.get("sslmode") not in MODES:
+            raise Stop(
+                f"{SETTING} says nothing of encryption for another machine: "
+                "add ?sslmode=verify-full (or sslmode=disable, where nobody else is on the network)."
+            )
         self._address = parts._replace(netloc=f"{parts.username or 'duly_backup'}@{host}").geturl()
         self._major: str | None = None
         self._environment = {**environment, "PGPASSWORD": unquote(parts.password or ""), "PGCONNECT_TIMEOUT": "10"}
@@ -80,7 +93,8 @@ class Database:
 
     def tombstones(self) -> set[str]:
         """None of a database that was never used."""
-        return set(self.ask(TOMBSTONES)) if self.ask(KNOWN) == ["t"] else set()
+        there = [table for table in LEFT if self.ask(f"select to_regclass('{table}') is not null") == ["t"]]
+        return {one for table in there for one in self.ask(LEFT[table])}
 
     def ask(self, statement: str) -> list[str]:
         return self._run("psql", *QUIET, "--command", statement, self._address).split()
