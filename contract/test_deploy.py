@@ -67,7 +67,10 @@ def test_a_service_may_nothing_that_it_need_not(name):
 def test_only_the_proxy_can_be_reached_and_the_database_reaches_nobody():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert COMPOSE["networks"]["data"]["internal"]
-    assert all(SERVICES[f"postgresql-{n}"]["networks"] == ["data"] for n in (1, 2, 3))
+    assert all(SERVICES[f"postgresql-{n}"]["networks"] == ["data", "consensus"] for n in (1, 2, 3))
+    assert COMPOSE["networks"]["consensus"]["internal"]
+    deciding = {name for name, service in SERVICES.items() if "consensus" in service["networks"]}
+    assert deciding == {f"{part}-{n}" for part in ("etcd", "postgresql") for n in (1, 2, 3)}
     assert (
         SERVICES["web-1"]["environment"]["DULY_TRUSTED_PROXIES"]
         == (SERVICES["proxy"]["networks"]["services"]["ipv4_address"])
