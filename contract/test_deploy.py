@@ -179,12 +179,8 @@ def test_the_secrets_are_made_once_and_are_all_that_is_asked_for(tmp_path):
 def test_secrets_become_settings_and_nothing_else_does(tmp_path):
     (tmp_path / "DULY_DATABASE_URL").write_text("postgresql://a b;$(id)\n")
     (tmp_path / "superuser").write_text("nobody's business")
-    command = [
-        DEPLOY / "images/with-secrets.sh",
-        sys.executable,
-        "-c",
-        "import os, json; print(json.dumps(dict(os.environ)))",
-    ]
+    program = "import os, json; print(json.dumps(dict(os.environ)))"
+    command = [DEPLOY / "images/with-secrets.sh", sys.executable, "-c", program]
     told = subprocess.run(
         command, env={**os.environ, "SECRETS": str(tmp_path)}, capture_output=True, text=True, check=True
     )
