@@ -17,6 +17,7 @@ from running_service import Service, serving_at
 
 from betterauth_verifier import KeyRing
 from betterauth_verifier.testing import ring_text
+from duly_api.postgresql import pool
 from duly_api.refused_tokens import tally
 from duly_api.settings import Settings
 
@@ -37,6 +38,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _no_writing_beside_a_test(monkeypatch):
     """Refused tokens are written when a test says so; that it happens by itself is shown by the real process (e2e)."""
     monkeypatch.setattr(tally, "EVERY", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def _patience_in_line(monkeypatch):
+    """Tests that race ask a hundred things at once of a machine that may be busy; turning away has tests of its own."""
+    monkeypatch.setattr(pool, "TURN_WITHIN", 4.0)
 
 
 @pytest.fixture(scope="session")
