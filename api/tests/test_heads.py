@@ -51,6 +51,15 @@ async def test_a_head_that_never_ends_is_not_waited_for(connect, begun):
         assert (await reader.read()).count(b"204") == (1 if begun.startswith(WHOLE) else 0)
 
 
+async def test_an_empty_line_does_not_keep_a_connection_for_ever(connect):
+    reader, writer = await connect()
+    writer.write(WHOLE)
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"\r\n")
+    async with asyncio.timeout(5):
+        assert await reader.read() == b""
+
+
 async def test_a_connection_may_rest_between_whole_requests(connect):
     reader, writer = await connect()
     other, _ = await connect()

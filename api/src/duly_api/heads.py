@@ -30,9 +30,9 @@ class TimelyHeads(HttpToolsProtocol):
         self._expect_head()
 
     def data_received(self, data: bytes) -> None:
-        """Most heads arrive whole and need no clock."""
+        """Most heads arrive whole and need no clock. An empty line before one is no head, but ends uvicorn's patience."""
         super().data_received(data)
-        if self._in_head and self._overdue is None:
+        if self._overdue is None and (self._in_head or self.cycle is None or self.cycle.response_complete):
             self._expect_head()
 
     def on_message_begin(self) -> None:
