@@ -7,12 +7,18 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from duly_api import heads
+from duly_api import heads, logs
 
 WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-async def ok(_scope, _receive, send):
+LATER = b"POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+released = asyncio.Event()
+
+
+async def ok(scope, _receive, send):
+    if scope["path"] == "/later":
+        await released.wait()
     await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body"})
 
@@ -71,6 +77,40 @@ async def test_a_connection_may_rest_between_whole_requests(connect):
     assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
 
 
+async def test_who_finds_no_room_is_told_at_once_and_may_ask_again(connect, monkeypatch, capsys):
+    """Without a task, a route or a look at the token; what is under way is answered all the same."""
+    monkeypatch.setattr(heads, "AT_ONCE", 1)
+    released.clear()
+    first, first_writer = await connect()
+    second, second_writer = await connect()
+    first_writer.write(LATER)
+    for request in (WHOLE, LATER, WHOLE):
+        second_writer.write(request)
+        async with asyncio.timeout(5):
+            head = (await second.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            headers = dict(line.split(": ", 1) for line in head[1:] if line)
+            problem = json.loads(await second.readexactly(int(headers["Content-Length"])))
+        assert (head[0], headers["Retry-After"]) == ("HTTP/1.1 503 Service Unavailable", "1")
+        assert (problem["type"], problem["request_id"]) == ("urn:duly:problem:unavailable", headers["X-Request-Id"])
+        logs.flush()
+        logs.flush()
+    assert problem["request_id"] in capsys.readouterr().out
+    released.set()
+    assert (await first.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
+    second_writer.write(WHOLE)
+    assert (await second.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
+
+
+async def test_a_refused_head_request_has_no_body(connect, monkeypatch):
+    """The next answer would be taken for it, or it for the next answer."""
+    monkeypatch.setattr(heads, "AT_ONCE", 0)
+    reader, writer = await connect()
+    writer.write(WHOLE.replace(b"GET", b"HEAD"))
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(WHOLE)
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 503")
+
+
 @pytest.mark.req("FR-07")
 @pytest.mark.parametrize(
     "text", [b"BREW /api/tasks HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00", b"GET / HTTP/1.1\r\nA : b\r\n\r\n"]
@@ -86,4 +126,5 @@ async def test_what_is_no_http_is_told_so_in_the_usual_form(connect, text, capsy
     assert (status, headers["Content-Type"]) == ("HTTP/1.1 400 Bad Request", "application/problem+json")
     assert (headers["Connection"], headers["X-Content-Type-Options"]) == ("close", "nosniff")
     assert (problem["type"], problem["request_id"]) == ("urn:duly:problem:malformed", headers["X-Request-Id"])
+    logs.flush()
     assert problem["request_id"] in capsys.readouterr().out

@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 
 TIMES = 5
 TICK = 0.005  # seconds between handfuls of requests
-MOST = 1800  # connections of the client; the api takes a thousand
+MOST = 900  # connections of the client; the api takes a thousand
 REFUSALS = (429, 503)
 LAST_ANSWERS = 5.0  # seconds
 
 
 @dataclass
 class Outcome:
-    admitted: list[float] = field(default_factory=list)  # seconds from when it was sent, connecting included
+    admitted: list[float] = field(default_factory=list)  # seconds from when it was sent
     refused: list[float] = field(default_factory=list)
     lost: int = 0  # connections that broke
     unsent: int = 0  # due while all connections were waiting
     seconds: float = 0.0
+    late: float = 0.0  # seconds by which the client itself was late at worst
 
 
 async def overload(stage: Stage, engine: Engine, *, quick: bool) -> list[Finding]:
@@ -53,50 +54,46 @@ async def overload(stage: Stage, engine: Engine, *, quick: bool) -> list[Finding
     name = f"{engine.name}, list 50, {TIMES}× overload"
     return [
         Finding(f"{name}: goodput", f"{told}; peak {peak.a_second:.0f}/s", f"≥ 70 %: {share:.0%}", share >= 0.7),
-        Finding(f"{name}: admitted", f"p99 {1000 * p99:.0f} ms", "p99 < 1 s", p99 < 1),
+        Finding(
+            f"{name}: admitted",
+            f"p99 {1000 * p99:.0f} ms; the client itself was up to {1000 * outcome.late:.0f} ms late",
+            "p99 < 1 s",
+            p99 < 1,
+        ),
     ]
 
 
 async def _flood(server: Server, requests: list[bytes], rate: float, seconds: float) -> Outcome:
     outcome, idle, tasks = Outcome(), list[Connection](), set[asyncio.Task[None]]()
-    open_now = 0
-    began = perf_counter()
-    sent = 0
+    for _ in range(MOST):
+        _, connection = await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", server.port)
+        idle.append(connection)
 
-    async def ask(request: bytes) -> None:
-        nonlocal open_now
-        loop, asked = asyncio.get_running_loop(), perf_counter()
+    async def ask(connection: Connection, request: bytes) -> None:
+        asked = perf_counter()
+        tally = Tally([request], asyncio.get_running_loop().create_future())
         try:
-            if idle:
-                connection = idle.pop()
-            else:
-                open_now += 1
-                _, connection = await loop.create_connection(Connection, "127.0.0.1", server.port)
-            tally = Tally([request], loop.create_future())
             connection.begin(tally)
             await asyncio.wait_for(tally.done, LAST_ANSWERS)
         except (OSError, TimeoutError, RuntimeError):
-            open_now -= 1
             outcome.lost += 1
             return
         (status,) = tally.statuses
         (outcome.refused if status in REFUSALS else outcome.admitted).append(perf_counter() - asked)
-        if connection.transport.is_closing() or status in REFUSALS:
-            open_now -= 1
-            connection.transport.abort()
-        else:
-            idle.append(connection)
+        idle.append(connection)
 
+    began, sent = perf_counter(), 0
     while (now := perf_counter() - began) < seconds:
-        while sent < now * rate:
-            if idle or open_now < MOST:
-                task = asyncio.create_task(ask(requests[sent % len(requests)]))
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-            else:
-                outcome.unsent += 1
-            sent += 1
+        due = int(now * rate) - sent
+        outcome.unsent += max(0, due - len(idle))
+        for _ in range(min(due, len(idle))):
+            task = asyncio.create_task(ask(idle.pop(), requests[sent % len(requests)]))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+        sent += due
+        slept = perf_counter()
         await asyncio.sleep(TICK)
+        outcome.late = max(outcome.late, perf_counter() - slept - TICK)
     outcome.seconds = perf_counter() - began
     if tasks:
         await asyncio.wait(tasks, timeout=LAST_ANSWERS)
