@@ -30,22 +30,25 @@ def line(result: Result, seconds: float) -> str:
     return f"  {result.engine} {result.case.name}: {said}{change} {VERDICT[result.holds()]} [{seconds:.0f} s]"
 
 
-def write(results: list[Result], findings: list[Finding], machine: Machine) -> None:
-    facts = machine.described()
-    PLACE.mkdir(exist_ok=True)
-    figures = {
-        "machine": facts,
-        "findings": [asdict(each) for each in findings],
-        "cases": [
-            {"case": each.case.name, "engine": each.engine, "figures": {n: f.plain() for n, f in each.figures.items()}}
-            for each in results
-        ],
-    }
-    (PLACE / "api.json").write_text(json.dumps(figures, indent=1) + "\n")
+def write_cases(results: list[Result], machine: Machine) -> None:
+    cases = [
+        {"case": each.case.name, "engine": each.engine, "figures": {n: f.plain() for n, f in each.figures.items()}}
+        for each in results
+    ]
+    _save("api.json", {"machine": machine.described(), "cases": cases})
     (PLACE / "api.svg").write_text(drawn(results))
+    put("beside the floor", "\n".join([machine.told(), "", *HEAD, *(row for each in results for row in rows(each))]))
+
+
+def write_findings(findings: list[Finding], machine: Machine) -> None:
+    _save("beyond.json", {"machine": machine.described(), "findings": [asdict(each) for each in findings]})
     found = ["| | found | bar | |", "|---|---|---|---|", *(each.row() for each in findings)]
-    cases = [*HEAD, *(row for each in results for row in rows(each))]
-    put("beside the floor", "\n".join([machine.told(), "", *cases, "", *found]))
+    put("beyond the cases", "\n".join([machine.told(), "", *found]))
+
+
+def _save(name: str, figures: dict[str, object]) -> None:
+    PLACE.mkdir(exist_ok=True)
+    (PLACE / name).write_text(json.dumps(figures, indent=1) + "\n")
 
 
 def rows(result: Result) -> list[str]:

@@ -37,6 +37,7 @@ MEMORY = 150  # MB, resident
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute instead of ten, and nothing is written")
+    parser.add_argument("--rest", action="store_true", help="only what has no floor: growth, overload and the like")
     parser.add_argument("--only", nargs="*", default=[], help="names of cases")
     parser.add_argument("--against", default="", help="a commit to measure beside this tree")
     return parser.parse_args()
@@ -47,13 +48,17 @@ async def main(asked: argparse.Namespace) -> None:
     before = worktree(asked.against) if asked.against else None
     results: list[Result] = []
     with Stage() as stage, engines(stage) as found:
-        for engine in found:
+        for engine in found if not asked.rest else ():
             results += await beside_the_floor(engine, asked, contenders(stage, engine, before))
-        memory = {server.name: server.memory() for server in stage.servers}
-        findings = [] if asked.only else [*memories(memory), *await beyond(stage, found, quick=asked.quick)]
+        findings = memories(stage)
+        if not asked.only:
+            findings += await beyond(stage, found, quick=asked.quick)
     print(machine.noise())
-    if not asked.quick and not asked.only:
-        report.write(results, findings, machine)
+    if asked.quick or asked.only:
+        return
+    report.write_findings(findings, machine)
+    if results:
+        report.write_cases(results, machine)
 
 
 async def beyond(stage: Stage, found: list[Engine], *, quick: bool) -> list[Finding]:
@@ -72,11 +77,12 @@ async def beyond(stage: Stage, found: list[Engine], *, quick: bool) -> list[Find
     return findings
 
 
-def memories(memory: dict[str, float]) -> list[Finding]:
+def memories(stage: Stage) -> list[Finding]:
+    """After the cases, of the servers that they asked."""
+    held = {server.name: server.memory() for server in stage.servers if server.name.endswith("duly")}
     return [
         Finding(f"memory after the cases: {name}", f"{megabytes:.0f} MB", f"≤ {MEMORY} MB", megabytes <= MEMORY)
-        for name, megabytes in memory.items()
-        if name.endswith("duly")
+        for name, megabytes in held.items()
     ]
 
 
