@@ -38,9 +38,10 @@ class TimelyHeads(HttpToolsProtocol):
         self._expect_head()
 
     def data_received(self, data: bytes) -> None:
-        """Most heads arrive whole and need no clock. An empty line before one is no head, but ends uvicorn's patience."""
+        """Most heads arrive whole and need no clock. An empty line is no head, but uvicorn's patience ends with it."""
         super().data_received(data)
-        if self._overdue is None and (self._in_head or self.cycle is None or self.cycle.response_complete):
+        cycle: RequestResponseCycle | None = self.cycle
+        if self._overdue is None and (self._in_head or cycle is None or cycle.response_complete):
             self._expect_head()
 
     def on_message_begin(self) -> None:
