@@ -28,13 +28,13 @@ class Programs:
     patroni: Path  # the folder
 
 
-def find() -> Programs:
+def find(major: int | None) -> Programs:
     CACHE.mkdir(parents=True, exist_ok=True)
     if not _runs(["/usr/bin/test", "-x", CACHE]):
         raise Missing("PostgreSQL refuses root, and an unprivileged user can't reach this folder; run it as yourself.")
     if HAPROXY is None:
         raise Missing("HAProxy is not here: apt-get install haproxy (`make test` does it for root).")
-    return Programs(_etcd(), Path(HAPROXY), _postgres(), _patroni())
+    return Programs(_etcd(), Path(HAPROXY), _postgres(major), _patroni())
 
 
 def _etcd() -> Path:
@@ -52,12 +52,14 @@ def _etcd() -> Path:
     return unpacked / "usr/bin/etcd"
 
 
-def _postgres() -> Path:
-    for major in range(NEWEST, 14, -1):
+def _postgres(wanted: int | None) -> Path:
+    for major in [wanted] if wanted else range(NEWEST, 14, -1):
         folder = postgresql(major)
         if folder and _runs([folder / "postgres", "--version"]):
             return folder
-    raise Missing("PostgreSQL 15 or newer is not here: apt-get install postgresql (`make test` does it for root).")
+    raise Missing(
+        f"PostgreSQL {wanted or '15 or newer'} is not here: apt-get install postgresql (`make test` does it for root)."
+    )
 
 
 def _patroni() -> Path:

@@ -33,7 +33,7 @@ def main() -> int:
     if asked.asynchronous:
         shots = [LAG, CRASH]
     try:
-        with Cluster(sqlite=asked.sqlite) as cluster:
+        with Cluster(asked.major, sqlite=asked.sqlite) as cluster:
             if asked.stay:
                 cluster.stay()
                 return 0
@@ -53,8 +53,8 @@ def main() -> int:
 class Cluster:
     """Everything, in .cache/cluster/run; it is removed at the next run, so that the logs of this one can be read."""
 
-    def __init__(self, *, sqlite: bool) -> None:
-        self.programs, room = find(), CACHE / "run"
+    def __init__(self, major: int | None, *, sqlite: bool) -> None:
+        self.programs, room = find(major), CACHE / "run"
         shutil.rmtree(room, ignore_errors=True)
         for folder in ("database", "logs"):
             (room / folder).mkdir(mode=0o700 if folder == "database" else 0o755, parents=True)
@@ -130,6 +130,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--asynchronous", action="store_true", help="the control: without standbys' word; must lose")
     parser.add_argument("--only", default="", metavar="WORDS", help="only the shots whose name has these words")
+    parser.add_argument("--major", type=int, help="of PostgreSQL; the newest that is here if not given")
     parser.add_argument("--stay", action="store_true", help="shoot at nothing; stay until Ctrl-C")
     parser.add_argument("--sqlite", action="store_true", help="apis and webs on files, to try the rest")
     return parser.parse_args()
