@@ -18,6 +18,8 @@ from certificates import Authority
 from packages import HAPROXY
 from stack import ROOT, free_ports, until
 
+from duly_api.problems import TooLarge, Unavailable
+
 pytestmark = [
     pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not here (`make test` installs it for root)"),
     pytest.mark.req("NF-2"),
@@ -100,6 +102,11 @@ def front(tmp_path):
         yield made
 
 
+def as_the_api_says_it(problem):
+    kind = f"urn:duly:problem:{problem.slug}"
+    return {"type": kind, "title": problem.title, "status": problem.status, "detail": problem.detail}
+
+
 def answers(front):
     try:
         return front.http.get("/").status_code == 200
@@ -143,7 +150,7 @@ def test_a_clients_word_about_itself_is_not_passed_on(front):
 def test_a_body_may_have_64_kb(front):
     assert front.http.post("/api/tasks", content=b"x" * 64 * KB).json()["body"] == 64 * KB
     refused = front.http.post("/api/tasks", content=b"x" * (64 * KB + 1))
-    assert (refused.status_code, refused.json()["status"]) == (413, 413)
+    assert (refused.status_code, refused.json()) == (413, as_the_api_says_it(TooLarge))
     assert len(front.got(("POST", "/api/tasks"))) == 1
 
 
@@ -172,7 +179,7 @@ def test_nobody_there_is_a_503_that_says_when_to_come_back(front):
     refused = front.http.post("/api/tasks", content=b"x")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
     assert refused.headers["Content-Type"] == "application/problem+json"
-    assert refused.json()["status"] == 503
+    assert refused.json() == as_the_api_says_it(Unavailable)
 
 
 def test_old_tls_is_refused(front):
