@@ -31,22 +31,54 @@ export function openPool(place: Place, most: number, patience: number = ANSWER):
   return pool;
 }
 
-/** A connection on which an answer did not come, or that leads to a standby, is not used again. */
+/** The server has warned: the wait for its standbys was cut short, and what it acknowledges may be on its disk alone. */
+export class DoubtfulCommit extends Error {
+  override message = "the server warned of the commit";
+}
+
+/** Of warnings (SQLSTATE class 01), and of a backend that is being ended while it waits. */
+const DOUBT = /^01|^57P01$/;
+
+/** A connection on which an answer did not come or is in doubt, or that leads to a standby, is not used again. */
 class SoundClient extends Client {
+  private doubt = false;
+
   constructor(config?: string | ClientConfig) {
     super(config);
     this.on("error", () => {}); // cut off between two questions: whoever asks next is told; unheard, it ends the process
-    const look = (error: unknown): void => {
-      const { code, message } = Object(error);
-      if (code === READ_ONLY || message === "Query read timeout") void this.end().catch(() => {});
-    };
+    this.on("notice", ({ code }) => {
+      this.doubt ||= DOUBT.test(code ?? "");
+    });
     this.query = new Proxy(this.query, {
-      apply(query, self, given) {
-        const asked: unknown = Reflect.apply(query, self, given);
-        if (asked instanceof Promise) asked.catch(look);
-        return asked;
+      apply: (query, self, given: unknown[]) => {
+        const told = given.at(-1);
+        if (typeof told !== "function") {
+          const asked: unknown = Reflect.apply(query, self, given);
+          return asked instanceof Promise ? this.judged(asked) : asked;
+        }
+        const tell = (error: unknown, result: unknown): unknown => told(this.trouble(error) ?? error, result);
+        return Reflect.apply(query, self, [...given.slice(0, -1), tell]);
       },
     });
+  }
+
+  private async judged(asked: Promise<unknown>): Promise<unknown> {
+    let result: unknown;
+    try {
+      result = await asked;
+    } catch (error) {
+      throw this.trouble(error) ?? error;
+    }
+    const trouble = this.trouble(null);
+    if (trouble) throw trouble;
+    return result;
+  }
+
+  /** What an answer is besides what it says; then nobody asks here again. */
+  private trouble(error: unknown): DoubtfulCommit | null {
+    const { code, message } = Object(error ?? {});
+    if (this.doubt || code === READ_ONLY || message === "Query read timeout") void this.end().catch(() => {});
+    return this.doubt ? new DoubtfulCommit() : null;
   }
 }
 
