@@ -79,7 +79,7 @@ RIVALS = (
         "fastapi-users + SQLAlchemy",
         [str(PYTHON / "uvicorn"), "--app-dir", str(HERE), "--port", "{port}", "with_fastapi_users:app"],
         claims=lambda number: {"sub": str(uuid.UUID(person(number))), "aud": ["fastapi-users:auth"]},
-        owner=person,
+        owner=lambda number: str(uuid.UUID(person(number))),
         users='insert into "user" (id, email, hashed_password, is_active, is_superuser, is_verified) '
         "values (?, ?, 'x', 1, 0, 1)",
         user=lambda number: (str(uuid.UUID(person(number))), f"p{number}@example.com"),

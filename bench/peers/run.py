@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 # How many times Duly's CPU each costs at least; Hono only has to cost as much.
 BARS = {"Hono": 1.0, "fastapi-users": 8.0, "DRF": 15.0, "in the": 15.0}
+ALIKE = 1.1
 FILL = f"insert into tasks ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
 
 
@@ -100,8 +101,11 @@ async def compared(contenders: list[Contender], plan: Plan, status: int, what: s
 
 
 async def sizes(contenders: list[Contender]) -> dict[str, int]:
-    """Bytes of a page."""
-    return {each.name: len(await answer(each.servers[0].port, each.make(1)[0])) for each in contenders}
+    """Bytes of a page; RuntimeError when somebody's has not the same 50 tasks in it."""
+    found = {each.name: len(await answer(each.servers[0].port, each.make(1)[0])) for each in contenders}
+    if max(found.values()) > ALIKE * min(found.values()):
+        raise RuntimeError(f"The pages are not alike: {found}")
+    return found
 
 
 def table(lists: dict[str, Figures], creations: dict[str, Figures], pages: dict[str, int]) -> list[str]:
@@ -122,7 +126,7 @@ def table(lists: dict[str, Figures], creations: dict[str, Figures], pages: dict[
 
 async def main(*, quick: bool) -> None:
     machine = Machine()
-    plan = Plan(3, 300, 16, warm=3) if quick else Plan(7, 600, 16, warm=6)
+    plan = Plan(3, 300, 16, warm=3) if quick else Plan(5, 500, 16, warm=5)
     with Stage() as stage:
         duly = [stage.duly("duly", SQLite(stage).database("duly"))]
         work = Work()
