@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import threading
+from contextlib import ExitStack
 from dataclasses import replace
 
 import httpx
@@ -87,6 +89,17 @@ async def test_a_port_that_is_still_taken_is_waited_for(monkeypatch):
         assert "duly_api_revocations" in (await client.get(f"http://127.0.0.1:{port}/metrics")).text
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_whoever_connects_and_says_nothing_costs_no_thread(duly):
+    await text(duly)
+    before = threading.active_count()
+    address = ("127.0.0.1", duly.settings.metrics_port)
+    with ExitStack() as silent:
+        for _ in range(5):
+            silent.enter_context(socket.create_connection(address))
+        assert threading.active_count() == before
+    assert "duly_api_revocations" in await text(duly)
 
 
 async def test_only_who_is_verified_hears_how_long_it_took(duly, alice):

@@ -50,6 +50,7 @@ def test_origins_are_separated_by_spaces_or_commas(text):
         ("DULY_API_PORT", "-1"),
         ("DULY_WEB_PORT", "x"),
         ("DULY_LISTEN", "everywhere"),
+        ("DULY_METRICS_LISTEN", "everywhere"),
         ("DULY_LISTEN", "10.1.2.3"),
         ("DULY_PUBLIC_URL", "duly.test"),
         ("DULY_PUBLIC_URL", "https://duly.test/"),

@@ -34,6 +34,8 @@ from duly_api.tracing import OFF, open_spans
 
 AUDIENCE = "duly-api"
 
+LAST_WORDS = 0.5  # seconds
+
 # What answers without an access token. Everything else is 401 first; security events carry their own proof.
 PUBLIC = ("/healthz", "/readyz", "/security-events")
 
@@ -83,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     listening = partial(database.listen, app.state.feed.catch_up)
     app.state.background = [app.state.feed.follow, tally.follow, listening]
     if metrics and settings.metrics_port:
-        app.state.background.append(partial(metrics.serve, settings.listen, settings.metrics_port))
+        app.state.background.append(partial(metrics.serve, settings.metrics_listen, settings.metrics_port))
     if spans:
         app.state.background.append(spans.deliver)
     app.state.keys = keys
@@ -105,7 +107,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     for task in followed:
         task.cancel()
     await asyncio.gather(*followed, return_exceptions=True)
-    await tally.write(everything=True)
+    with suppress(TimeoutError):  # counts are worth no kill: the launcher waits 4 s in all
+        async with asyncio.timeout(LAST_WORDS):
+            await tally.write(everything=True)
     await database.close()
 
 

@@ -6,9 +6,9 @@ Off unless a port is configured. It is not a path of the api: there, everything 
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from wsgiref.simple_server import WSGIServer
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Histogram, make_wsgi_app
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -58,12 +58,27 @@ class Metrics:
         told = False
         while True:
             try:
-                return start_http_server(port, address, self.registry)
+                server = make_server(address, port, make_wsgi_app(self.registry), Plain, OneAtATime)
             except OSError as error:
                 if not told:
                     logs.write("metrics", port=port, message=f"waits for its port: {error.strerror}")
                 told = True
-            await asyncio.sleep(AGAIN)
+                await asyncio.sleep(AGAIN)
+            else:
+                thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
+                thread.start()
+                return server, thread
+
+
+class Plain(WSGIServer):
+    """No thread a connection: whoever connects and says nothing costs two seconds and no memory."""
+
+
+class OneAtATime(WSGIRequestHandler):
+    timeout = 2.0  # seconds; of the socket
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Prometheus asks every few seconds; that is no news."""
 
 
 class _State(Collector):

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +35,7 @@ class Settings:
     keys: KeyRing
     requests_a_minute: int = 6000
     metrics_port: int | None = None
+    metrics_listen: str = LOOPBACK
     listen: str = LOOPBACK
     collector: Collector | None = None
 
@@ -49,6 +50,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         keys=_keys(given),
         requests_a_minute=_rate(given),
         metrics_port=_metrics_port(given),
+        metrics_listen=str(_ip(given, "DULY_METRICS_LISTEN")),
         listen=_listen(given),
         collector=_collector(given),
     )
@@ -96,13 +98,17 @@ def _port(given: Mapping[str, str], name: str, default: int) -> int:
 
 def _listen(given: Mapping[str, str]) -> str:
     """Beyond this machine only behind https: tokens would travel in the clear."""
-    try:
-        address = ip_address(given.get("DULY_LISTEN", LOOPBACK))
-    except ValueError:
-        raise SettingsError("DULY_LISTEN is not an address: give one of this machine's, or 0.0.0.0 for all.") from None
+    address = _ip(given, "DULY_LISTEN")
     if not address.is_loopback and not _public_url(given).startswith("https:"):
         raise SettingsError("DULY_LISTEN is not loopback: then DULY_PUBLIC_URL must be https, by a proxy in front.")
     return str(address)
+
+
+def _ip(given: Mapping[str, str], name: str) -> IPv4Address | IPv6Address:
+    try:
+        return ip_address(given.get(name, LOOPBACK))
+    except ValueError:
+        raise SettingsError(f"{name} is not an address: give one of this machine's, or 0.0.0.0 for all.") from None
 
 
 def _metrics_port(given: Mapping[str, str]) -> int | None:

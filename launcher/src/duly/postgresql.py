@@ -53,7 +53,9 @@ insert into duly_accounts.duly_intended_deletions (user_id)
 select id from duly_accounts."user" where id in (
     select id from pg_temp.leaving union select value from duly_tasks.revocations where kind = 'subject')
 union
-select user_id from duly_tasks.tasks where user_id not in (select id from duly_accounts."user")
+select user_id from (
+    select user_id from duly_tasks.tasks union select user_id from duly_tasks.refused_tokens where user_id <> '') people
+where user_id not in (select id from duly_accounts."user")
 on conflict do nothing;
 select count(*) from duly_accounts.duly_intended_deletions;
 """

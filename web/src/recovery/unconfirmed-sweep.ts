@@ -29,6 +29,11 @@ export function sweepUnconfirmed(auth: Auth, parts: Parts): void {
   setInterval(start, EVERY).unref();
 }
 
+function later(): number {
+  console.log("web: an account that was never confirmed could not go, will be tried again");
+  return 0;
+}
+
 /** How many ended, of as many as are taken at once. */
 export async function endUnconfirmed(auth: Auth, parts: Parts): Promise<number> {
   const context = await auth.$context;
@@ -36,8 +41,7 @@ export async function endUnconfirmed(auth: Auth, parts: Parts): Promise<number> 
   for (const userId of await parts.unconfirmed.overdue()) {
     const user = await context.internalAdapter.findUserById(userId);
     if (user && !user.emailVerified && parts.demanded && !(await wasUsed(userId))) {
-      await endAccount(context, parts.deletions, userId);
-      ended += 1;
+      ended += await endAccount(context, parts.deletions, userId).then(() => 1, later); // it holds up nobody behind it
     } else await parts.unconfirmed.forget(userId);
   }
   return ended;

@@ -68,7 +68,7 @@ describe("an account that nobody confirms", () => {
   it("stays while the api does not take the event, and goes when it does", async () => {
     const { email } = await begun();
     api.answer.status = 401;
-    await expect(sweep(KEPT)).rejects.toThrow(/was not deleted/);
+    expect(await sweep(KEPT)).toBe(0); // told in the log; it holds up nobody behind it
     expect(await idOf(email)).not.toBe("");
     api.answer.status = 202;
     expect(await sweep(KEPT)).toBe(1);
