@@ -19,11 +19,11 @@ from stack import running
 from test_fault_api_down import row
 from test_journey_tasks import add, saved
 
+pytestmark = pytest.mark.engines("sqlite")  # it looks into the files
+
 IN_TIME, AT_ONCE = 5.0, 20
 LOCK = """
 import sys, pysqlite3.dbapi2 as sqlite
-
-pytestmark = pytest.mark.engines("sqlite")  # it looks into the files
 connection = sqlite.connect(sys.argv[1], isolation_level=None)
 connection.execute("begin immediate")
 print("locked", flush=True)
