@@ -18,6 +18,7 @@ from duly_api import instants
 
 _encode = msgspec.json.Encoder().encode
 _waiting: deque[bytes] = deque()  # appended to by any thread
+_soon: list[bool] = []  # whether a flush is on its way
 _one_at_a_time = threading.RLock()
 
 
@@ -28,12 +29,14 @@ def write(event: str, **fields: Any) -> None:
 
 def write_soon(event: str, **fields: Any) -> None:
     """At the end of this turn of the event loop, in one call of the system for all who were answered in it."""
-    if not _waiting:
-        asyncio.get_running_loop().call_soon(flush)
     _waiting.append(_line(event, fields))
+    if not _soon:
+        _soon.append(True)  # before the call: another thread's flush in between costs one more, never one too few
+        asyncio.get_running_loop().call_soon(flush)
 
 
 def flush() -> None:
+    _soon.clear()
     with _one_at_a_time:
         lines = b"".join(_waiting.popleft() for _ in range(len(_waiting)))
         if not lines:
