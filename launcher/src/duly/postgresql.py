@@ -38,6 +38,7 @@ drop schema if exists duly_accounts cascade;
 """
 # As in restore.py: what the backup would bring back to life is over, and who left since leaves again.
 CLOSED = """
+set search_path = duly_accounts, pg_temp;  -- a dump leaves none, and triggers count on theirs
 do $$
 declare over text;
 begin
