@@ -86,9 +86,9 @@ class Front:
 def front(tmp_path):
     authority, broken = Authority.make(tmp_path), []
     certificate = authority.chain("localhost")
-    port, inside = free_ports(2)
     with ExitStack() as running:
         servers = {name: running.enter_context(serving(name, broken)) for name in ("API_1", "API_2", "WEB_1", "WEB_2")}
+        port, inside = free_ports(2)  # only now: the servers might have been given them
         told = {name: f"127.0.0.1:{server.server_port}" for name, server in servers.items()}
         told |= {"FRONT_BIND": f"127.0.0.1:{port}", "INSIDE_BIND": f"127.0.0.1:{inside}"}
         told |= {"CERTIFICATE": str(certificate), "INSIDE_CERTIFICATE": str(certificate)}
